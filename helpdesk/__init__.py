@@ -1,0 +1,1 @@
+"""An in-house IT helpdesk."""
