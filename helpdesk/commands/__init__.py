@@ -1,0 +1,1 @@
+"""Groups of the `helpdesk` command, one file per subject."""

@@ -1,0 +1,62 @@
+"""A slow, independent clock to check the real one against.
+
+It knows no intervals and no offset changes: it walks over UTC second by second or minute by
+minute, asks ``zoneinfo`` what the clock on the wall shows, and counts when that lies in a slot.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+Hours = dict[str, list[list[str]]]
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _seconds(text: str) -> int:
+    parts = [int(part) for part in text.split(":")]
+    return parts[0] * 3600 + parts[1] * 60 + (parts[2] if len(parts) > 2 else 0)
+
+
+class SteppingClock:
+    """Counts the steps whose first second is open; a step must divide every slot and offset."""
+
+    def __init__(self, calendar: dict, step: timedelta = timedelta(minutes=1)):
+        self.zone = ZoneInfo(calendar["timezone"])
+        self.hours: Hours = calendar["hours"]
+        self.exceptions: Hours = calendar.get("exceptions", {})
+        self.step = step
+
+    def is_open(self, instant: datetime) -> bool:
+        wall = instant.astimezone(self.zone)
+        second = wall.hour * 3600 + wall.minute * 60 + wall.second
+        day: date = wall.date()
+        if day.isoformat() in self.exceptions:
+            slots = self.exceptions[day.isoformat()]
+        else:
+            slots = self.hours.get(DAYS[day.weekday()], [])
+        return any(_seconds(start) <= second < _seconds(end) for start, end in slots)
+
+    def counts(self, instant: datetime, pauses) -> bool:
+        for start, end in pauses:
+            if start <= instant and (end is None or instant < end):
+                return False
+        return self.is_open(instant)
+
+    def due_at(self, start: datetime, amount: timedelta, pauses=(), give_up_after=400):
+        """The instant at which ``amount`` has counted; None when days of walking are not enough."""
+        instant, left = start.astimezone(UTC), amount
+        stop = instant + timedelta(days=give_up_after)
+        while left > timedelta():
+            if instant >= stop:
+                return None
+            if self.counts(instant, pauses):
+                left -= self.step
+            instant += self.step
+        return instant
+
+    def between(self, start: datetime, end: datetime, pauses=()) -> timedelta:
+        total, instant = timedelta(), start.astimezone(UTC)
+        while instant < end:
+            if self.counts(instant, pauses):
+                total += self.step
+            instant += self.step
+        return total
