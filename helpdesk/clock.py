@@ -1,6 +1,7 @@
 """The only reader of the wall clock.
 
-Everything that needs the time takes ``now`` as an argument; the doors (views, jobs, commands) get it here.
+Everything that needs the time takes ``now`` as an argument; the doors (views, jobs, commands)
+get it here.
 """
 
 from collections.abc import Callable, Iterator

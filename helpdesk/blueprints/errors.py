@@ -1,0 +1,65 @@
+"""From what the domain refuses to pages, in one place."""
+
+from typing import Any
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from helpdesk.domain.errors import (
+    DomainError,
+    InvalidInput,
+    NotPermitted,
+)
+from helpdesk.extensions import db
+from helpdesk.web import wants_fragment
+
+
+def set_up(app: Flask) -> None:
+    """Answer every error with a page (or a fragment) that says what happened and what to do."""
+    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DBAPIError, _database_error)
+
+
+def _status(error: DomainError) -> int:
+    if isinstance(error, NotPermitted):
+        return 403
+    return 422 if isinstance(error, InvalidInput) else 409
+
+
+def _refused(error: DomainError) -> ResponseReturnValue:
+    db.session.rollback()
+    return _page(_status(error), str(error))
+
+
+def _stale_form(error: CSRFError) -> ResponseReturnValue:
+    return _page(400, None)
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400 or error.response is not None:
+        return error
+    return _page(error.code, None)
+
+
+def _database_error(error: DBAPIError) -> ResponseReturnValue:
+    """The database is gone or full for the moment: nothing was saved, nothing is half-written."""
+    import structlog
+
+    db.session.rollback()
+    structlog.get_logger().error("database", error=type(error.orig).__name__, path=request.path)
+    return _page(503, None)
+
+
+def _page(status: int, message: str | None) -> ResponseReturnValue:
+    typed: dict[str, Any] = {
+        name: value
+        for name, value in request.form.items()
+        if name in ("text", "description", "title", "reason") and value
+    }
+    template = "errors/_error.html" if wants_fragment() else "errors/page.html"
+    return render_template(template, status=status, message=message, typed=typed), status

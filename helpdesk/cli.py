@@ -1,0 +1,27 @@
+"""The ``helpdesk`` command: a group per subject, each in ``commands``."""
+
+import sys
+
+import click
+
+from helpdesk.commands import instance
+from helpdesk.settings import SettingsError
+
+
+@click.group()
+@click.version_option(package_name="helpdesk")
+def helpdesk() -> None:
+    """The in-house helpdesk. HELPDESK_INSTANCE names the data folder of every command."""
+
+
+helpdesk.add_command(instance.init)
+helpdesk.add_command(instance.migrate)
+
+
+def main() -> None:
+    """Entry point: errors an administrator can mend are sentences, not traces."""
+    try:
+        helpdesk()
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)

@@ -1,0 +1,120 @@
+"""How both database engines are set up, and how a unit of work begins, locks and is tried again.
+
+SQLite: WAL through a library that bundles a version without the WAL reset bug
+(https://www.sqlite.org/wal.html#walresetbug), synchronous=FULL, and BEGIN IMMEDIATE for writers, so
+that no update is lost and no lock is upgraded halfway. PostgreSQL: READ COMMITTED with row locks
+and time limits.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+import pysqlite3.dbapi2 as sqlite
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+
+from helpdesk.extensions import db
+
+Result = TypeVar("Result")
+
+SAFE_WAL = (3, 51, 3)
+"""The first SQLite in which two writers cannot corrupt a WAL database."""
+TRIES = 3
+
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+class UnsafeDatabase(Exception):
+    """The database library would put data at risk; the message says what to install."""
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """SQLAlchemy engine options for a database URL."""
+    if url.startswith("sqlite"):
+        return {"module": sqlite, "connect_args": {"isolation_level": None, "timeout": 10}}
+    limits = "-c lock_timeout=5000 -c statement_timeout=15000"
+    limits += " -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
+    return {"pool_pre_ping": True, "connect_args": {"options": limits, "connect_timeout": 5}}
+
+
+def prepare(engine: Engine) -> None:
+    """Attach the set-up to an engine. Raises UnsafeDatabase where WAL could corrupt data."""
+    if engine.dialect.name != "sqlite":
+        return
+    if sqlite.sqlite_version_info < SAFE_WAL:
+        raise UnsafeDatabase(
+            f"SQLite {sqlite.sqlite_version} can corrupt a database with two writers; "
+            f"install pysqlite3 0.6.1 or newer."
+        )
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+
+
+def _set_pragmas(connection: Any, record: object) -> None:
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=10000",
+        "mmap_size=0",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Transactions begun in this block only read, and so never queue behind a writer."""
+    token = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun in this block write, even inside a request that otherwise reads."""
+    token = _reading.set(False)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether an error is a collision with other writers that a new try can overcome.
+
+    SQLSTATE 40001 serialization failure, 40P01 deadlock, 55P03 lock not available; SQLite busy.
+    """
+    if isinstance(error, StaleDataError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if getattr(error.orig, "sqlstate", None) in ("40001", "40P01", "55P03"):
+        return True
+    return isinstance(error, OperationalError) and "database is locked" in str(error.orig)
+
+
+def retrying(work: Callable[[], Result]) -> Result:
+    """Do a whole unit of work, and do it again, up to three times, after a passing collision.
+
+    ``work`` loads, changes and commits; it is rolled back before each new try.
+    """
+    for attempt in range(1, TRIES + 1):
+        try:
+            return work()
+        except Exception as error:
+            db.session.rollback()
+            if attempt == TRIES or not is_passing(error):
+                raise
+            time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311
+    raise AssertionError("unreachable")

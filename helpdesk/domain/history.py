@@ -1,0 +1,115 @@
+"""The only way a fact is written.
+
+``record`` appends an event to the ticket's chain, raises the ticket's version and lets the
+followers act, in the order of FOLLOWERS: reading that list tells everything that happens when
+something happens.
+"""
+
+import hashlib
+import json
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from helpdesk.domain import notices
+from helpdesk.domain.sla import follow as sla
+from helpdesk.extensions import db
+from helpdesk.models import Channel, Event, EventKind, EventText, Message, Person, Ticket
+
+FOLLOWERS = (
+    sla.follow,  # targets, next check and the place in work lists
+    notices.follow,  # mails to send and the bell
+)
+
+
+def record(
+    ticket: Ticket,
+    kind: EventKind,
+    *,
+    by: Person | None,
+    now: datetime,
+    channel: Channel,
+    data: dict[str, Any] | None = None,
+    message: Message | None = None,
+    text: tuple[str, str] | None = None,
+) -> Event:
+    """Append a fact to the ticket's history and let the followers act on it.
+
+    ``by``: None means the helpdesk itself. ``data`` holds ids and words from fixed lists only;
+    old and new ``text`` are kept beside, and the chain holds their salted digest.
+    """
+    facts = dict(data or {})
+    kept = _keep(text, facts)
+    if message is not None:
+        facts["message_digest"] = salted_digest(message.salt, message.body)
+    ticket.version += 1
+    ticket.updated_at = now
+    event = Event(
+        ticket_id=ticket.id,
+        version=ticket.version,
+        at=now,
+        actor=by,
+        channel=channel,
+        kind=kind,
+        data=facts,
+        message=message,
+        text=kept,
+    )
+    event.digest = _link(_last_digest(ticket), event, by)
+    db.session.add(event)
+    db.session.flush()
+    for follower in FOLLOWERS:
+        follower(ticket, event)
+    return event
+
+
+def new_salt() -> str:
+    """A fresh salt for the digest of a text that may later be erased."""
+    return secrets.token_hex(16)
+
+
+def salted_digest(salt: str, text: str) -> str:
+    """SHA-256 of a text with its salt: proves the text while it is there, tells nothing after."""
+    return hashlib.sha256(f"{salt}\0{text}".encode()).hexdigest()
+
+
+def verify_chain(ticket: Ticket) -> bool:
+    """Whether every event of the ticket still carries the digest it was written with."""
+    previous = ""
+    query = select(Event).where(Event.ticket_id == ticket.id).order_by(Event.id)
+    for event in db.session.scalars(query):
+        if event.digest != _link(previous, event, event.actor):
+            return False
+        previous = event.digest
+    return True
+
+
+def _keep(text: tuple[str, str] | None, facts: dict[str, Any]) -> EventText | None:
+    if text is None:
+        return None
+    before, after = text
+    salt = new_salt()
+    facts["text_digest"] = salted_digest(salt, f"{before}\0{after}")
+    return EventText(before=before, after=after, salt=salt)
+
+
+def _last_digest(ticket: Ticket) -> str:
+    query = select(Event.digest).where(Event.ticket_id == ticket.id).order_by(Event.id.desc())
+    return db.session.scalar(query.limit(1)) or ""
+
+
+def _link(previous: str, event: Event, actor: Person | None) -> str:
+    """The event's digest over everything it says and the digest before it."""
+    said = [
+        previous,
+        event.ticket_id,
+        event.version,
+        event.at.isoformat(),
+        actor.id if actor else None,
+        event.channel,
+        event.kind,
+        event.data,
+    ]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()

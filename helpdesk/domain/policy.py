@@ -1,0 +1,240 @@
+"""Who may see and do what: the one table, as queries (``visible_*``) and answers (``can_*``).
+
+| who | tickets | may |
+|---|---|---|
+| employee | requested or watched, public side only | reply, confirm, not solved, rate, withdraw |
+| agent | own queues | all verbs but: assign to others |
+| agent | other queues of the own departments, not confidential | read, note |
+| assignee, first-line owner, watching staff | that ticket | read, note; the owner also replies |
+| lead | own queues | also assign anyone of the queue, manage its members |
+| manager | the departments managed; confidential by grant | read, note, assign, move, dashboards |
+| administrator | all but confidential without a grant | read; administration |
+| staff as requester | the own request as an employee sees it | as employee |
+
+Everything else does not exist for the person asking (404); what exists but may not be done is 403.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+
+from helpdesk.domain.errors import NotPermitted
+from helpdesk.extensions import db
+from helpdesk.i18n import lazy
+from helpdesk.models import DirectoryMembership, Person, Queue, Role, RoleGrant, Ticket, Watcher
+
+REQUESTER_VERBS = frozenset({"reply", "confirm", "not_solved", "rate", "withdraw"})
+WORK_VERBS = frozenset(
+    {
+        "reply",
+        "note",
+        "take",
+        "unassign",
+        "move",
+        "wait",
+        "wake",
+        "resolve",
+        "cancel",
+        "reopen",
+        "change_priority",
+        "change_category",
+        "change_title",
+        "watch",
+    }
+)
+LEAD_VERBS = WORK_VERBS | {"assign"}
+MANAGER_VERBS = frozenset({"note", "assign", "unassign", "move", "watch"})
+OWNER_VERBS = frozenset({"reply", "note", "watch"})
+READER_VERBS = frozenset({"note", "watch"})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything the grants say about one person, gathered once."""
+
+    agent_queues: frozenset[int] = frozenset()
+    """Queues worked in, as agent or lead."""
+    lead_queues: frozenset[int] = frozenset()
+    colleague_queues: frozenset[int] = frozenset()
+    """Other queues of the departments worked in."""
+    managed_queues: frozenset[int] = frozenset()
+    managed_departments: frozenset[int] = frozenset()
+    confidential_queues: frozenset[int] = frozenset()
+    is_administrator: bool = False
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the desk is open to this person at all."""
+        return bool(self.agent_queues or self.managed_queues or self.is_administrator)
+
+
+def standing(person: Person) -> Standing:
+    """What the person's grants add up to; read once per loaded person."""
+    known = person.__dict__.get("_standing")
+    if known is None:
+        known = _read_standing(person) if person.is_active else Standing()
+        person.__dict__["_standing"] = known
+    return known
+
+
+def _read_standing(person: Person) -> Standing:
+    groups = select(DirectoryMembership.group_name).where(
+        DirectoryMembership.person_id == person.id
+    )
+    grants = db.session.execute(
+        select(RoleGrant.role, RoleGrant.queue_id, RoleGrant.department_id).where(
+            or_(RoleGrant.person_id == person.id, RoleGrant.group_name.in_(groups))
+        )
+    ).all()
+    if not grants:
+        return Standing()
+    departments = dict(db.session.execute(select(Queue.id, Queue.department_id)).tuples().all())
+
+    def queues(*roles: Role) -> frozenset[int]:
+        chosen = [grant for grant in grants if grant.role in roles]
+        if any(g.queue_id is None and g.department_id is None for g in chosen):
+            return frozenset(departments)
+        return frozenset(g.queue_id for g in chosen if g.queue_id) | frozenset(
+            queue
+            for queue, department in departments.items()
+            if department in {g.department_id for g in chosen}
+        )
+
+    worked = queues(Role.AGENT, Role.LEAD)
+    managed = queues(Role.MANAGER)
+    homes = {departments[queue] for queue in worked if queue in departments}
+    return Standing(
+        agent_queues=worked,
+        lead_queues=queues(Role.LEAD),
+        colleague_queues=frozenset(q for q, d in departments.items() if d in homes) - worked,
+        managed_queues=managed,
+        managed_departments=frozenset(departments[queue] for queue in managed),
+        confidential_queues=queues(Role.CONFIDENTIAL),
+        is_administrator=any(grant.role is Role.ADMINISTRATOR for grant in grants),
+    )
+
+
+def _may_read_queue(place: Standing) -> ColumnElement[bool]:
+    """Tickets whose queue (and not a part in the ticket itself) opens them to the person."""
+    unlocked = or_(
+        Ticket.is_confidential.is_(False), Ticket.queue_id.in_(place.confidential_queues)
+    )
+    if place.is_administrator:
+        return or_(Ticket.queue_id.in_(place.agent_queues), unlocked)
+    others = place.colleague_queues | place.managed_queues
+    return or_(Ticket.queue_id.in_(place.agent_queues), and_(Ticket.queue_id.in_(others), unlocked))
+
+
+def _takes_part(person: Person) -> ColumnElement[bool]:
+    watched = select(Watcher.ticket_id).where(Watcher.person_id == person.id)
+    return or_(Ticket.requester_id == person.id, Ticket.id.in_(watched))
+
+
+def visible_tickets(person: Person) -> Select[Ticket]:
+    """Every ticket the person may open; every query for tickets starts here."""
+    if not person.is_active:
+        return select(Ticket).where(false())
+    place = standing(person)
+    if not place.is_staff:
+        return select(Ticket).where(_takes_part(person))
+    works = or_(Ticket.assignee_id == person.id, Ticket.owner_id == person.id)
+    return select(Ticket).where(or_(_takes_part(person), works, _may_read_queue(place)))
+
+
+def desk_tickets(person: Person) -> Select[Ticket]:
+    """Tickets the person sees as staff, with their inner side: for the desk's lists and figures.
+
+    Own requests are left out: staff see those in the portal, as every employee does.
+    """
+    place = standing(person)
+    if not place.is_staff:
+        return select(Ticket).where(false())
+    works = or_(Ticket.assignee_id == person.id, Ticket.owner_id == person.id)
+    watched = select(Watcher.ticket_id).where(Watcher.person_id == person.id)
+    return select(Ticket).where(
+        Ticket.requester_id != person.id,
+        or_(works, Ticket.id.in_(watched), _may_read_queue(place)),
+    )
+
+
+def visible_queues(person: Person) -> Select[Queue]:
+    """Queues whose lists the person may open, first line first."""
+    place = standing(person)
+    query = select(Queue).where(Queue.is_active).order_by(Queue.line, Queue.position, Queue.id)
+    if place.is_administrator:
+        return query
+    return query.where(
+        Queue.id.in_(place.agent_queues | place.colleague_queues | place.managed_queues)
+    )
+
+
+def can_see_internal(person: Person, ticket: Ticket) -> bool:
+    """Whether notes and the desk's side of a visible ticket are shown to the person.
+
+    Requesters never see them, not even when they are staff of the very queue.
+    """
+    return person.is_active and ticket.requester_id != person.id and standing(person).is_staff
+
+
+def can(person: Person, verb: str, ticket: Ticket) -> bool:
+    """Whether the person may do ``verb`` to a ticket they may see. The state is not asked here."""
+    if not person.is_active:
+        return False
+    if ticket.requester_id == person.id:
+        return verb in REQUESTER_VERBS
+    place = standing(person)
+    if not place.is_staff:
+        return verb == "reply"  # a watcher; visibility has been checked by the loader
+    only_administers = place.is_administrator and not (
+        ticket.assignee_id == person.id or ticket.queue_id in place.colleague_queues
+    )
+    may = frozenset({"watch"}) if only_administers else READER_VERBS
+    if ticket.owner_id == person.id:
+        may |= OWNER_VERBS
+    if ticket.queue_id in place.managed_queues:
+        may |= MANAGER_VERBS
+    if ticket.queue_id in place.lead_queues:
+        may |= LEAD_VERBS
+    elif ticket.queue_id in place.agent_queues:
+        may |= WORK_VERBS
+    return verb in may
+
+
+def require(person: Person, verb: str, ticket: Ticket) -> None:
+    """Raise NotPermitted unless the person may do ``verb`` to the ticket."""
+    if not can(person, verb, ticket):
+        raise NotPermitted(lazy("You may read this ticket, but not do this with it."))
+
+
+def can_file_for_others(person: Person) -> bool:
+    """Agents and leads file on behalf of anybody, into any queue."""
+    return bool(standing(person).agent_queues)
+
+
+def can_use_desk(person: Person) -> bool:
+    """Whether the desk's pages are open to the person."""
+    return standing(person).is_staff
+
+
+def can_see_dashboards(person: Person) -> bool:
+    """Managers and administrators see their departments' figures, leads their queues'."""
+    return bool(figure_queues(person))
+
+
+def figure_queues(person: Person) -> frozenset[int]:
+    """Queues whose load and promises the person may see as figures."""
+    place = standing(person)
+    if place.is_administrator:
+        return frozenset(db.session.scalars(select(Queue.id)))
+    return place.managed_queues | place.lead_queues
+
+
+def can_administer(person: Person) -> bool:
+    """Whether administration is open to the person."""
+    return standing(person).is_administrator
+
+
+def can_manage_members(person: Person, queue: Queue) -> bool:
+    """Leads manage the members of their queues, administrators those of all."""
+    place = standing(person)
+    return place.is_administrator or queue.id in place.lead_queues

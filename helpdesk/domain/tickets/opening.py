@@ -1,0 +1,126 @@
+"""Opening a ticket."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from helpdesk.domain import history, policy
+from helpdesk.domain.errors import InvalidInput, NotPermitted
+from helpdesk.domain.tickets import writing
+from helpdesk.extensions import db
+from helpdesk.i18n import lazy
+from helpdesk.models import (
+    Category,
+    Channel,
+    Draft,
+    EventKind,
+    FormVersion,
+    MessageKind,
+    Person,
+    Priority,
+    Queue,
+    State,
+    Ticket,
+    Watcher,
+)
+
+LONGEST_TITLE = 200
+
+
+def open_ticket(
+    *,
+    by: Person,
+    requester: Person,
+    category: Category,
+    form_version: FormVersion | None,
+    title: str,
+    description: str,
+    answers: Mapping[str, Any],
+    now: datetime,
+    channel: Channel = Channel.WEB,
+    priority: Priority | None = None,
+    queue: Queue | None = None,
+    draft: Draft | None = None,
+) -> Ticket:
+    """File a ticket for ``requester``; ``answers`` were checked by ``domain.forms``.
+
+    ``priority`` and ``queue`` default to the category's. The draft's files come along and the
+    draft is closed. Raises NotPermitted when somebody without that right files for another person,
+    InvalidInput for an empty title or description.
+    """
+    if by.id != requester.id and not policy.can_file_for_others(by):
+        raise NotPermitted(lazy("Only IT staff can file a ticket for somebody else."))
+    title = " ".join(title.split())[:LONGEST_TITLE]
+    if not title:
+        raise InvalidInput({"title": lazy("Write a short title.")})
+    text = writing.checked_text(description, lazy("Describe what you need."), "description")
+    ticket = _new(by, requester, category, form_version, title, answers, now, channel)
+    ticket.priority = priority or category.priority
+    ticket.queue = queue or _queue_of(category)
+    db.session.add(ticket)
+    db.session.flush()
+    if by.id != requester.id:
+        db.session.add(Watcher(ticket_id=ticket.id, person_id=by.id))
+    submission = writing.Submission(draft.id, draft) if draft else None
+    message = writing.write(
+        ticket,
+        MessageKind.DESCRIPTION,
+        text,
+        by=requester,
+        now=now,
+        channel=channel,
+        submission=submission,
+    )
+    history.record(
+        ticket,
+        EventKind.OPENED,
+        by=by,
+        now=now,
+        channel=channel,
+        message=message,
+        data={
+            "priority": ticket.priority,
+            "category": category.id,
+            "queue": ticket.queue.id,
+            "requester": requester.id,
+        },
+    )
+    return ticket
+
+
+def _new(
+    by: Person,
+    requester: Person,
+    category: Category,
+    form_version: FormVersion | None,
+    title: str,
+    answers: Mapping[str, Any],
+    now: datetime,
+    channel: Channel,
+) -> Ticket:
+    if category.kind is None:
+        raise InvalidInput({"category": lazy("Choose a topic.")})
+    return Ticket(
+        version=0,
+        kind=category.kind,
+        title=title,
+        category=category,
+        form_version=form_version,
+        answers=dict(answers),
+        requester=requester,
+        opened_by=by,
+        channel=channel,
+        state=State.NEW,
+        is_confidential=category.is_confidential,
+        opened_at=now,
+        updated_at=now,
+    )
+
+
+def _queue_of(category: Category) -> Queue:
+    place: Category | None = category
+    while place is not None:
+        if place.queue is not None:
+            return place.queue
+        place = place.parent
+    raise InvalidInput({"category": lazy("This topic has no team yet. Choose another one.")})

@@ -1,0 +1,114 @@
+"""The conversation: public replies and internal notes."""
+
+import re
+from datetime import datetime, timedelta
+
+from helpdesk.domain import history, policy, workflow
+from helpdesk.domain.tickets import writing
+from helpdesk.domain.tickets.writing import Submission
+from helpdesk.i18n import lazy
+from helpdesk.models import (
+    Channel,
+    EventKind,
+    Message,
+    MessageKind,
+    Person,
+    State,
+    Ticket,
+    WaitingReason,
+)
+
+THANKS = re.compile(
+    r"(?:(?:ok|okay|great|perfect|super|cool|many|very much|much|a lot|so|you|it works|works now|"
+    r"works|now|all good|fine|thanks|thank you|thx|ty|cheers|дякую|спасибі|щиро|дуже|спасибо|"
+    r"dziękuję|dzięki|danke|vielen dank)[\s,.!:)–-]*)+",
+    re.IGNORECASE,
+)
+"""A whole text that says nothing but thanks."""
+
+
+def reply(
+    ticket: Ticket,
+    *,
+    by: Person,
+    text: str,
+    now: datetime,
+    channel: Channel = Channel.WEB,
+    submission: Submission | None = None,
+    reopen_within: timedelta = timedelta(days=14),
+) -> Message:
+    """Write a public reply.
+
+    Staff answering a new ticket start work on it. The requester's reply ends a wait for them,
+    and reopens a solved ticket unless it is mere thanks, or a closed one within
+    ``reopen_within``. The same submission twice makes one reply.
+    """
+    text = writing.checked_text(text, lazy("Write your reply first."))
+    if made := writing.already_written(ticket, text, submission):
+        return made
+    policy.require(by, "reply", ticket)
+    workflow.check(ticket, "reply")
+    message = writing.write(
+        ticket, MessageKind.REPLY, text, by=by, now=now, channel=channel, submission=submission
+    )
+    by_staff = policy.can_see_internal(by, ticket)
+    event = {"side": "staff" if by_staff else "requester"}
+    if by_staff:
+        _staff_speaks(ticket, event, now)
+    else:
+        message.looks_like_thanks = is_mere_thanks(text)
+        _requester_speaks(ticket, event, now, message.looks_like_thanks, reopen_within)
+    history.record(
+        ticket, EventKind.REPLIED, by=by, now=now, channel=channel, message=message, data=event
+    )
+    return message
+
+
+def note(
+    ticket: Ticket,
+    *,
+    by: Person,
+    text: str,
+    now: datetime,
+    channel: Channel = Channel.WEB,
+    submission: Submission | None = None,
+) -> Message:
+    """Write an internal note, which requesters never see by any channel."""
+    text = writing.checked_text(text, lazy("Write your note first."))
+    if made := writing.already_written(ticket, text, submission):
+        return made
+    policy.require(by, "note", ticket)
+    message = writing.write(
+        ticket, MessageKind.NOTE, text, by=by, now=now, channel=channel, submission=submission
+    )
+    history.record(ticket, EventKind.NOTED, by=by, now=now, channel=channel, message=message)
+    return message
+
+
+def is_mere_thanks(text: str) -> bool:
+    """Whether a text only thanks, so that it need not reopen a solved ticket."""
+    return len(text) <= 80 and THANKS.fullmatch(text.strip()) is not None
+
+
+def _staff_speaks(ticket: Ticket, event: dict[str, str], now: datetime) -> None:
+    ticket.first_responded_at = ticket.first_responded_at or now
+    if ticket.state is State.NEW:
+        event["state"] = State.IN_PROGRESS
+        workflow.enter(ticket, "take")
+
+
+def _requester_speaks(
+    ticket: Ticket, event: dict[str, str], now: datetime, thanks: bool, reopen_within: timedelta
+) -> None:
+    awaited = ticket.state is State.WAITING and ticket.waiting_reason is WaitingReason.ON_REQUESTER
+    solved = ticket.state is State.RESOLVED and not thanks
+    closed_at = ticket.closed_at
+    lately = ticket.state is State.CLOSED and closed_at and now - closed_at <= reopen_within
+    if awaited:
+        workflow.enter(ticket, "wake")
+    elif solved or (lately and not thanks):
+        workflow.enter(ticket, "reopen")
+        event["reopened"] = "yes"
+    else:
+        return
+    event["state"] = State.IN_PROGRESS

@@ -1,0 +1,98 @@
+"""What every verb that writes a text shares: making the message, and making it only once."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from helpdesk.domain.errors import InvalidInput, SubmittedDifferently
+from helpdesk.domain.history import new_salt
+from helpdesk.extensions import db
+from helpdesk.i18n import lazy
+from helpdesk.models import Attachment, Channel, Draft, Message, MessageKind, Person, Ticket
+
+LONGEST_TEXT = 50_000
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A form sent once: its one-time key, and the draft whose files come along."""
+
+    key: str
+    draft: Draft | None = None
+
+
+def checked_text(text: str, missing: object, field: str = "text") -> str:
+    """The text without outer blanks. Raises InvalidInput if it is empty or far too long."""
+    text = text.replace("\r\n", "\n").replace("\0", "").strip()
+    if not text:
+        raise InvalidInput({field: missing})
+    if len(text) > LONGEST_TEXT:
+        raise InvalidInput(
+            {field: lazy("This is too long: at most %(most)s characters fit.", most=LONGEST_TEXT)}
+        )
+    return text
+
+
+def already_written(ticket: Ticket, text: str, submission: Submission | None) -> Message | None:
+    """The message an earlier sending of the same form made, if any.
+
+    Raises SubmittedDifferently when the key came before with another text.
+    """
+    if submission is None:
+        return None
+    query = select(Message).where(Message.submission_key == submission.key)
+    message = db.session.scalars(query).one_or_none()
+    if message is None:
+        return None
+    if message.ticket_id != ticket.id or message.submission_digest != _digest(text):
+        raise SubmittedDifferently(
+            lazy("This form was already sent with another text. Your new text is kept below.")
+        )
+    return message
+
+
+def write(
+    ticket: Ticket,
+    kind: MessageKind,
+    text: str,
+    *,
+    by: Person | None,
+    now: datetime,
+    channel: Channel,
+    submission: Submission | None = None,
+) -> Message:
+    """Add a message to the conversation, with the files of the form's draft."""
+    message = Message(
+        ticket_id=ticket.id,
+        author=by,
+        kind=kind,
+        channel=channel,
+        body=text,
+        salt=new_salt(),
+        is_automatic=by is None,
+        created_at=now,
+        submission_key=submission.key if submission else None,
+        submission_digest=_digest(text) if submission else None,
+    )
+    db.session.add(message)
+    db.session.flush()
+    if submission and submission.draft:
+        adopt_files(submission.draft, message)
+        submission.draft.submitted_at = now
+        submission.draft.ticket_id = ticket.id
+    return message
+
+
+def adopt_files(draft: Draft, message: Message) -> None:
+    """The draft's files become part of the message."""
+    db.session.execute(
+        update(Attachment)
+        .where(Attachment.draft_id == draft.id, Attachment.message_id.is_(None))
+        .values(message_id=message.id, ticket_id=message.ticket_id)
+    )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

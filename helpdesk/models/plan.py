@@ -1,0 +1,44 @@
+"""Promises: calendars and plans in immutable versions."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from helpdesk.models.base import Json, Model, UtcDateTime
+
+
+class Calendar(Model):
+    """A version of a business calendar: zone, weekly hours, exceptions, public holidays."""
+
+    __tablename__ = "calendar"
+    __table_args__ = (UniqueConstraint("slug", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    document: Mapped[dict[str, Any]] = mapped_column(Json)
+    is_current: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Plan(Model):
+    """A version of an SLA plan; it names the exact calendar version it counts in."""
+
+    __tablename__ = "plan"
+    __table_args__ = (UniqueConstraint("slug", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(64))
+    version: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    document: Mapped[dict[str, Any]] = mapped_column(Json)
+    """Promised minutes by priority and target, pauses by reason, escalation steps, and whom it is
+    for (persons, departments, categories, queues, default)."""
+    calendar_id: Mapped[int] = mapped_column(ForeignKey("calendar.id"))
+    is_current: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    calendar: Mapped[Calendar] = relationship(lazy="joined")

@@ -1,0 +1,177 @@
+"""Every setting: name, type, default and one line of meaning, checked at start.
+
+They come from ``settings.toml`` in the instance folder; an environment variable ``HELPDESK_<NAME>``
+goes before the file.
+"""
+
+import os
+import re
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, cast
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from flask import current_app
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+OFFSET = re.compile(r"([+-])(\d{1,5})([smhd])")
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the message says which one and why."""
+
+
+class Settings(BaseSettings):
+    """All of the installation's settings."""
+
+    model_config = SettingsConfigDict(env_prefix="HELPDESK_", extra="ignore", frozen=True)
+
+    instance: Path = Field(Path("instance"), description="Folder of this installation's own data.")
+    public_url: str = Field(
+        "http://127.0.0.1:8000", description="Address people open; every link is built from it."
+    )
+    secret_key: str = Field(
+        "", description="Signs cookies and links; made and kept in the instance folder if empty."
+    )
+    database_url: str = Field(
+        "", description="SQLAlchemy URL; empty: an SQLite file in the instance folder."
+    )
+    redis_url: str = Field(
+        "redis://127.0.0.1:6379/0", description="Redis or Valkey that wakes the worker."
+    )
+    organisation: str = Field("Our company", description="Name shown on pages and in mails.")
+    default_language: str = Field("en", description="Language of people who have chosen none.")
+    default_timezone: str = Field("Europe/Kyiv", description="Zone of people who have chosen none.")
+
+    smtp_host: str = Field("127.0.0.1", description="Mail server that takes our mails.")
+    smtp_port: int = Field(25, ge=1, le=65535, description="Its port.")
+    smtp_tls: str = Field(
+        "none", pattern="^(none|starttls|tls)$", description="none, starttls or tls."
+    )
+    smtp_ca_file: str = Field("", description="CA file for the mail server; empty: the system's.")
+    smtp_username: str = Field("", description="Account at the mail server; empty: none.")
+    smtp_password: str = Field("", repr=False, description="Its password.")
+    mail_from: str = Field("helpdesk@example.org", description="Sender address of our mails.")
+
+    session_idle_minutes: int = Field(480, ge=5, description="Sign-in ends after this idle time.")
+    session_hours: int = Field(24, ge=1, description="Sign-in ends after this time in any case.")
+    close_after_minutes: int = Field(
+        1440, ge=1, description="Silence after a solution closes the ticket: elapsed minutes."
+    )
+    reopen_days: int = Field(
+        14, ge=0, description="A reply this many days after closing reopens; later, a new ticket."
+    )
+    upload_limit_mb: int = Field(25, ge=1, le=500, description="Largest single file, in MB.")
+    uploads_per_form: int = Field(20, ge=1, le=200, description="Most files in one form.")
+    picture_megapixels: int = Field(50, ge=1, description="Largest picture, in million pixels.")
+
+    log_level: str = Field(
+        "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe log line kept."
+    )
+    web_threads: int = Field(8, ge=1, le=64, description="Threads of one web process.")
+    demo: bool = Field(False, description="This is the demo: only here may the clock be moved.")
+    clock_offset: Annotated[timedelta, NoDecode] = Field(
+        timedelta(0), description="Demo only: how far the clock is moved, such as +26h or -30m."
+    )
+
+    @field_validator("clock_offset", mode="before")
+    @classmethod
+    def _read_offset(cls, value: object) -> object:
+        if not isinstance(value, str) or not value:
+            return value or timedelta(0)
+        match = OFFSET.fullmatch(value.strip())
+        if not match:
+            raise ValueError("write it as +26h, -30m, +2d or +90s")
+        span = timedelta(**{UNITS[match[3]]: int(match[2])})
+        return -span if match[1] == "-" else span
+
+    @field_validator("public_url")
+    @classmethod
+    def _check_public_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
+            raise ValueError("write it as https://helpdesk.example.org")
+        return value.rstrip("/")
+
+    @field_validator("default_timezone")
+    @classmethod
+    def _check_timezone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("name an IANA time zone, such as Europe/Kyiv")
+        return value
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach us over HTTPS, so that cookies can be bound to it."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def public_host(self) -> str:
+        """The host name of the public address."""
+        return urlsplit(self.public_url).hostname or ""
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database's URL with the embedded default filled in."""
+        return self.database_url or f"sqlite:///{self.instance.resolve() / 'helpdesk.sqlite'}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the instance folder's file."""
+        file = instance_folder() / "settings.toml"
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
+
+
+def instance_folder() -> Path:
+    """The data folder named by ``HELPDESK_INSTANCE``, or ``instance`` below the working folder."""
+    return Path(os.environ.get("HELPDESK_INSTANCE") or "instance").resolve()
+
+
+def load(**overrides: object) -> Settings:
+    """Read and check all settings. Raises SettingsError that names each wrong one."""
+    overrides.setdefault("instance", instance_folder())
+    try:
+        settings = Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        lines = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        raise SettingsError("Wrong settings:\n  " + "\n  ".join(lines)) from None
+    if settings.clock_offset and not settings.demo:
+        raise SettingsError("Wrong settings:\n  clock_offset: only the demo may move the clock")
+    if not settings.secret_key:
+        settings = settings.model_copy(update={"secret_key": _kept_secret(settings.instance)})
+    return settings
+
+
+def settings() -> Settings:
+    """The settings of the application at hand."""
+    return cast(Settings, current_app.extensions["settings"])
+
+
+def _kept_secret(instance: Path) -> str:
+    """The instance folder's own secret, made at first use and readable by its owner only."""
+    path = instance / "secret_key"
+    instance.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()

@@ -1,0 +1,75 @@
+"""What every template can use: words and times of the reader, names of things, the policy."""
+
+from datetime import datetime
+
+import flask_babel
+from flask import Flask
+from flask_babel import Babel
+from flask_login import current_user
+
+from helpdesk import clock, i18n
+from helpdesk.domain import policy
+from helpdesk.i18n import LANGUAGES, ngettext, text_in
+from helpdesk.settings import settings
+
+
+def set_up(app: Flask, babel: Babel) -> None:
+    """Bind Babel to the reader and give templates their filters and globals."""
+    babel.init_app(app, locale_selector=_language, timezone_selector=_timezone)
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        text=text_in, day_time=day_time, exact_time=exact_time, iso=datetime.isoformat
+    )
+    app.jinja_env.globals.update(ngettext=ngettext, now=clock.now, languages=LANGUAGES)
+    app.context_processor(_reader)
+
+
+def day_time(instant: datetime) -> str:
+    """An instant on the reader's own clock: ``today 14:00``, ``Tue 14:00``, ``3 Mar 14:00``."""
+    here, today = i18n.local(instant), i18n.local(clock.now())
+    days = (here.date() - today.date()).days
+    time = flask_babel.format_time(instant, "HH:mm")
+    if days == 0:
+        return i18n._("today %(time)s", time=time)
+    if days == -1:
+        return i18n._("yesterday %(time)s", time=time)
+    if days == 1:
+        return i18n._("tomorrow %(time)s", time=time)
+    if 0 < days < 7:
+        return str(flask_babel.format_datetime(instant, "EEE HH:mm"))
+    if here.year == today.year:
+        return str(flask_babel.format_datetime(instant, "d MMM HH:mm"))
+    return str(flask_babel.format_datetime(instant, "d MMM yyyy HH:mm"))
+
+
+def exact_time(instant: datetime) -> str:
+    """An instant with its seconds, on the reader's own clock, as history shows it."""
+    return str(flask_babel.format_datetime(instant, "d MMM yyyy HH:mm:ss"))
+
+
+def _signed_in() -> bool:
+    return bool(current_user and current_user.is_authenticated)
+
+
+def _language() -> str:
+    spoken, _ = i18n.spoken.get()
+    wanted = spoken or (current_user.person.language if _signed_in() else None)
+    return wanted if wanted in LANGUAGES else settings().default_language
+
+
+def _timezone() -> str:
+    _, spoken = i18n.spoken.get()
+    wanted = spoken or (current_user.person.timezone if _signed_in() else None)
+    return wanted or settings().default_timezone
+
+
+def _reader() -> dict[str, object]:
+    person = current_user.person if _signed_in() else None
+    return {
+        "me": person,
+        "organisation": settings().organisation,
+        "can_use_desk": bool(person and policy.can_use_desk(person)),
+        "can_see_dashboards": bool(person and policy.can_see_dashboards(person)),
+        "can_administer": bool(person and policy.can_administer(person)),
+    }
