@@ -89,8 +89,9 @@ def test_an_administrator_reads_the_exact_place_of_a_mistake(
 
 def test_all_mistakes_are_told_at_once() -> None:
     document = written()
-    for spoil in (SPOILT[0][0], SPOILT[6][0], SPOILT[14][0]):
-        spoil(document)
+    put("hme", *FIRST, 1, "show_when", "equals")(document)
+    put(0, *SECOND, 2, "max")(document)
+    put(None, *FIRST, 4, "key")(document)
     assert len(places(document)) == 3
 
 
