@@ -1,0 +1,3 @@
+from tests.services.slapd import directory, slapd
+
+__all__ = ["directory", "slapd"]
