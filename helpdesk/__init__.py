@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk import clock, database, logs, security, settings, templating
@@ -15,11 +15,17 @@ __all__ = ["Helpdesk", "create_app"]
 class Helpdesk(Flask):
     """The Flask application, with a database transaction fit for each request."""
 
-    def dispatch_request(self) -> ResponseReturnValue:
-        """Readers never queue behind writers; a writer's whole unit of work is tried again."""
+    def full_dispatch_request(self) -> Response:
+        """Readers, with all that runs before and after their view, never queue behind writers."""
         if request.method in ("GET", "HEAD", "OPTIONS"):
             with database.reading():
-                return super().dispatch_request()
+                return super().full_dispatch_request()
+        return super().full_dispatch_request()
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """A writer's whole unit of work is tried again after a passing collision."""
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return super().dispatch_request()
         return database.retrying(super().dispatch_request)
 
 
