@@ -35,7 +35,7 @@ def create_app(options: settings.Settings | None = None) -> Helpdesk:
     Raises SettingsError and UnsafeDatabase with a sentence for the administrator.
     """
     options = options or settings.load()
-    app = Helpdesk(__name__, instance_path=str(options.instance.resolve()))
+    app = Helpdesk(__name__, instance_path=str(options.instance.resolve()), static_folder=None)
     app.extensions["settings"] = options
     app.config.update(_flask_config(options))
     clock.shift_by(options.clock_offset)

@@ -40,7 +40,7 @@ def _add_headers(response: Response) -> Response:
     headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint not in ("static", "assets.file") and (
+    if request.endpoint != "assets.file" and (
         "Cache-Control" not in headers or current_user.is_authenticated
     ):
         headers["Cache-Control"] = "no-store"

@@ -8,8 +8,11 @@ from flask_babel import Babel
 from flask_login import current_user
 
 from helpdesk import clock, i18n
+from helpdesk.assets import asset_url
 from helpdesk.domain import policy
+from helpdesk.faces import initials, tint
 from helpdesk.i18n import LANGUAGES, ngettext, text_in
+from helpdesk.icons import icon
 from helpdesk.settings import settings
 
 
@@ -21,6 +24,8 @@ def set_up(app: Flask, babel: Babel) -> None:
     app.jinja_env.filters.update(
         text=text_in, day_time=day_time, exact_time=exact_time, iso=datetime.isoformat
     )
+    app.jinja_env.filters.update(initials=initials, tint=tint)
+    app.jinja_env.globals.update(icon=icon, asset_url=asset_url, language=i18n.language)
     app.jinja_env.globals.update(ngettext=ngettext, now=clock.now, languages=LANGUAGES)
     app.context_processor(_reader)
 

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from helpdesk import assets
 from helpdesk.blueprints import errors, ops, tickets
 from helpdesk.blueprints.auth import signed_in
 
@@ -10,5 +11,6 @@ def register_blueprints(app: Flask) -> None:
     """Put every page where people find it."""
     signed_in.set_up(app)
     errors.set_up(app)
+    assets.set_up(app)
     app.register_blueprint(ops.blueprint)
     app.register_blueprint(tickets.blueprint)

@@ -61,5 +61,7 @@ def _page(status: int, message: str | None) -> ResponseReturnValue:
         for name, value in request.form.items()
         if name in ("text", "description", "title", "reason") and value
     }
-    template = "errors/_error.html" if wants_fragment() else "errors/page.html"
-    return render_template(template, status=status, message=message, typed=typed), status
+    if wants_fragment():
+        beside = {"HX-Retarget": "#messages", "HX-Reswap": "innerHTML"}
+        return render_template("errors/_error.html", status=status, message=message), status, beside
+    return render_template("errors/page.html", status=status, message=message, typed=typed), status

@@ -1,0 +1,97 @@
+"""What the browser loads beside the page: one stylesheet, htmx, small modules, pictures.
+
+Every file under `static/` is served as it is, but for the stylesheets: those are many small files
+(one per component) joined into `helpdesk.css`, so that a first visit asks once. There is no build:
+cascade layers, not the order of files, decide which rule wins. htmx comes from its package.
+
+Addresses carry a fingerprint of the content, so browsers may keep a file for a year and still
+never show an old one.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import mimetypes
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, abort, request, url_for
+
+STATIC = Path(__file__).parent / "static"
+STYLESHEET = "helpdesk.css"
+HTMX = "htmx.js"
+A_YEAR = "public, max-age=31536000, immutable"
+
+blueprint = Blueprint("assets", __name__, url_prefix="/assets")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file as it goes out: its bytes, plain and gzipped, its type and its fingerprint."""
+
+    body: bytes
+    gzipped: bytes
+    mimetype: str
+    fingerprint: str
+
+
+def _asset(name: str, body: bytes) -> Asset:
+    kind = "text/javascript" if name.endswith(".js") else mimetypes.guess_type(name)[0]
+    digest = hashlib.sha256(body).hexdigest()[:10]
+    return Asset(body, gzip.compress(body, mtime=0), kind or "application/octet-stream", digest)
+
+
+def _stylesheet() -> bytes:
+    """All stylesheets as one, less comments and indentation: layers first, the rest by path."""
+    first = STATIC / "css" / "layers.css"
+    rest = sorted(path for path in (STATIC / "css").rglob("*.css") if path != first)
+    text = "\n".join(path.read_text("utf-8") for path in (first, *rest))
+    without_comments = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return re.sub(r"\s*\n\s*", "\n", without_comments).strip().encode()
+
+
+@cache
+def catalogue() -> dict[str, Asset]:
+    """Every asset by name: read once, since together they are smaller than one photograph."""
+    found = {
+        STYLESHEET: _stylesheet(),
+        HTMX: (files("js_lib_htmx") / "static/htmx/htmx.min.js").read_bytes(),
+    }
+    for path in STATIC.rglob("*"):
+        if path.is_file() and path.suffix != ".css":
+            found[path.relative_to(STATIC).as_posix()] = path.read_bytes()
+    return {name: _asset(name, body) for name, body in found.items()}
+
+
+def asset_url(name: str) -> str:
+    """The address of an asset with its fingerprint; raises KeyError for one that does not exist."""
+    return url_for("assets.file", name=name, v=catalogue()[name].fingerprint)
+
+
+@blueprint.get("/<path:name>")
+def file(name: str) -> Response:
+    """Answer one asset to anybody: nothing here is private, and no session is touched."""
+    asset = catalogue().get(name)
+    if asset is None:
+        abort(404)
+    small = request.accept_encodings.quality("gzip") > 0
+    answer = Response(asset.gzipped if small else asset.body, mimetype=asset.mimetype)
+    if small:
+        answer.content_encoding = "gzip"
+    answer.vary.add("Accept-Encoding")
+    answer.set_etag(asset.fingerprint + ("-gz" if small else ""))
+    fresh = request.args.get("v") == asset.fingerprint
+    answer.headers["Cache-Control"] = A_YEAR if fresh else "no-cache"
+    answer.make_conditional(request)
+    return answer
+
+
+def set_up(app: Flask) -> None:
+    """Register the route."""
+    app.register_blueprint(blueprint)
+    if app.debug:  # a changed stylesheet shows at once while somebody is working on it
+        app.before_request(catalogue.cache_clear)

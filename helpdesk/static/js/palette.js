@@ -1,0 +1,73 @@
+// Ctrl-K: type a few letters of any place the page links to, or a ticket's number, and press Enter.
+const dialog = document.getElementById("palette");
+const field = dialog?.querySelector("input");
+const list = dialog?.querySelector("ul");
+const fold = (words) => words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+const places = () => [...document.querySelectorAll(".side a[href], .tabbar a[href], .bar a[href]")]
+  .map((link) => ({ words: (link.querySelector(".cut") ?? link).textContent.trim(), hint: link.querySelector(".hint")?.textContent ?? "", url: link.href }))
+  .filter((place, at, all) => place.words && all.findIndex((other) => other.url === place.url) === at);
+
+const ticket = (typed) => {
+  const number = typed.trim().match(/^(?:[a-z]+-)?(\d+)$/i)?.[1];
+  return number ? [{ words: dialog.dataset.openTicket.replace("…", dialog.dataset.prefix + number), hint: "", url: `/tickets/${number}` }] : [];
+};
+
+const show = () => {
+  const wanted = fold(field.value.trim());
+  const found = [...ticket(field.value), ...places().filter((place) => fold(place.words).includes(wanted))].slice(0, 12);
+  list.replaceChildren(...found.map((place, at) => {
+    const item = document.createElement("li");
+    item.id = `place-${at}`;
+    item.setAttribute("role", "option");
+    item.setAttribute("aria-selected", String(at === 0));
+    const link = document.createElement("a");
+    link.href = place.url;
+    link.tabIndex = -1;
+    link.textContent = place.words;
+    if (place.hint) link.append(Object.assign(document.createElement("span"), { className: "hint", textContent: place.hint }));
+    item.append(link);
+    return item;
+  }));
+  choose(0);
+};
+
+const choose = (at) => {
+  const items = [...list.children];
+  items.forEach((item, index) => {
+    item.setAttribute("aria-selected", String(index === at));
+    item.firstChild.classList.toggle("on", index === at);
+  });
+  items[at]?.scrollIntoView({ block: "nearest" });
+  field.setAttribute("aria-activedescendant", items[at]?.id ?? "");
+};
+
+const chosen = () => [...list.children].findIndex((item) => item.getAttribute("aria-selected") === "true");
+
+const open = () => {
+  document.getElementById("side")?.hidePopover?.();
+  field.value = "";
+  show();
+  dialog.showModal();
+};
+
+if (dialog) {
+  for (const button of document.querySelectorAll('[data-opens="palette"]')) {
+    button.hidden = false;
+    button.addEventListener("click", open);
+  }
+  field.addEventListener("input", show);
+  dialog.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) choose(Math.min(Math.max(chosen() + step, 0), list.children.length - 1));
+    else if (event.key === "Enter") list.children[chosen()]?.firstChild.click();
+    else return;
+    event.preventDefault();
+  });
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      if (!dialog.open) open();
+    }
+  });
+}
