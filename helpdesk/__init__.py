@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
-from helpdesk import clock, database, logs, security, settings, templating
+from helpdesk import clock, database, logs, navigation, security, settings, templating
 from helpdesk.blueprints import register_blueprints
 from helpdesk.extensions import babel, csrf, db, htmx, login_manager, migrate
 
@@ -47,6 +47,7 @@ def create_app(options: settings.Settings | None = None) -> Helpdesk:
     with app.app_context():
         database.prepare(db.engine)
     templating.set_up(app, babel)
+    navigation.set_up(app)
     register_blueprints(app)
     security.set_up(app)
     return app
