@@ -11,7 +11,7 @@ from flask_login import current_user
 from werkzeug.local import LocalProxy
 
 from helpdesk import clock
-from helpdesk.domain import counters, policy
+from helpdesk.domain import bell, counters, policy
 from helpdesk.extensions import db
 from helpdesk.i18n import _, text_in
 from helpdesk.models import Person
@@ -121,6 +121,4 @@ def _tabbar() -> list[Item]:
 def _bell() -> Item | None:
     if "notices.index" not in current_app.view_functions:
         return None
-    from helpdesk.domain import notices
-
-    return {"count": notices.unread(_person()), "url": url_for("notices.index")}
+    return {"count": bell.unread(_person()), "url": url_for("notices.index")}
