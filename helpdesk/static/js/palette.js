@@ -4,8 +4,15 @@ const field = dialog?.querySelector("input");
 const list = dialog?.querySelector("ul");
 const fold = (words) => words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
+// What a link says, less counters and key hints.
+const wordsOf = (link) => {
+  const copy = link.cloneNode(true);
+  for (const extra of copy.querySelectorAll("[aria-hidden], .count")) extra.remove();
+  return copy.textContent.trim();
+};
+
 const places = () => [...document.querySelectorAll(".side a[href], .tabbar a[href], .bar a[href]")]
-  .map((link) => ({ words: (link.querySelector(".cut") ?? link).textContent.trim(), hint: link.querySelector(".hint")?.textContent ?? "", url: link.href }))
+  .map((link) => ({ words: wordsOf(link.querySelector(".cut") ?? link), hint: link.querySelector(".hint")?.textContent ?? "", url: link.href }))
   .filter((place, at, all) => place.words && all.findIndex((other) => other.url === place.url) === at);
 
 const ticket = (typed) => {
