@@ -1,4 +1,4 @@
-"""A real SMTP server on a thread: notes each mail before it answers, and answers badly when told."""
+"""A real SMTP server on a thread: notes each mail before answering, and answers badly when told."""
 
 import asyncio
 import threading
