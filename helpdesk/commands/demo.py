@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import click
 
-from helpdesk.demo import requests, start
+from helpdesk.demo import requests
 from helpdesk.demo.parts import NAMES
 from helpdesk.demo.place import Place, PlaceError
 from helpdesk.settings import instance_folder
@@ -26,6 +26,8 @@ def demo(context: click.Context, port: int) -> None:
     -30m, moves the time in which web and worker live.
     """
     if context.invoked_subcommand is None:
+        from helpdesk.demo import start  # needs the demo's own libraries, which others go without
+
         _or_say_why(lambda: start.run(_place(), port, click.echo))
 
 
