@@ -1,0 +1,154 @@
+"""What people can ask for: services and the topics under them, each for its audience."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from json import dumps
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from helpdesk.domain.forms.definition import Form
+from helpdesk.extensions import db
+from helpdesk.i18n import text_in
+from helpdesk.models import Category, DirectoryMembership, FormVersion, Person
+
+MOST_FOUND = 12
+
+
+@dataclass(frozen=True)
+class Service:
+    """A card of the catalogue: a service with its topics, or a topic that stands alone."""
+
+    category: Category
+    topics: tuple[Category, ...]
+
+    @property
+    def is_topic(self) -> bool:
+        """Whether tickets are filed on the card itself."""
+        return self.category.is_topic
+
+
+def services_for(person: Person) -> list[Service]:
+    """All cards with something in them for this person, in the order they were given."""
+    offered = _offered_to(person)
+    by_parent: dict[int | None, list[Category]] = {}
+    for category in offered.values():
+        by_parent.setdefault(category.parent_id, []).append(category)
+    cards = [Service(top, tuple(_topics_under(top, by_parent))) for top in by_parent.get(None, [])]
+    return [card for card in cards if card.is_topic or card.topics]
+
+
+def topic_for(person: Person, slug: str) -> Category | None:
+    """The topic, if it is in use and meant for the person; every door that files asks here."""
+    found = (category for category in _offered_to(person).values() if category.slug == slug)
+    category = next(found, None)
+    return category if category and category.is_topic else None
+
+
+def search(services: Iterable[Service], words: str) -> list[Category]:
+    """Topics whose name, description, keywords or service hold every word, best first."""
+    wanted = words.casefold().split()[:8]
+    if not wanted:
+        return []
+    ranked: list[tuple[int, int, Category]] = []
+    for service in services:
+        for topic in (service.category, *service.topics):
+            if topic.is_topic and (rank := _rank(topic, service.category, wanted)):
+                ranked.append((-rank, len(ranked), topic))
+    return [topic for _, _, topic in sorted(ranked, key=lambda one: one[:2])[:MOST_FOUND]]
+
+
+def current_form(category: Category) -> tuple[FormVersion | None, Form]:
+    """The form in use now and its version; a topic without one asks only the basics."""
+    version = db.session.scalars(
+        select(FormVersion).where(
+            FormVersion.category_id == category.id, FormVersion.version == category.form_number
+        )
+    ).one_or_none()
+    return version, form_of(version)
+
+
+def form_of(version: FormVersion | None) -> Form:
+    """The form a version holds."""
+    return _read(dumps(version.document, sort_keys=True)) if version else Form()
+
+
+@lru_cache(maxsize=256)
+def _read(document: str) -> Form:
+    return Form.model_validate_json(document)
+
+
+def _offered_to(person: Person) -> dict[int, Category]:
+    """Categories in use whose whole line of parents is in use and open to the person, by id."""
+    query = select(Category).where(Category.is_active).order_by(Category.position, Category.id)
+    categories = {
+        one.id: one for one in db.session.scalars(query.options(joinedload(Category.queue)))
+    }
+    names_groups = any(one.audience.get("groups") for one in categories.values())
+    groups = _groups_of(person) if names_groups else frozenset()
+    return {
+        key: one
+        for key, one in categories.items()
+        if _line_is_open(one, categories, person, groups)
+    }
+
+
+def _groups_of(person: Person) -> frozenset[str]:
+    query = select(DirectoryMembership.group_name)
+    return frozenset(db.session.scalars(query.where(DirectoryMembership.person_id == person.id)))
+
+
+def _line_is_open(
+    category: Category,
+    known: Mapping[int, Category],
+    person: Person,
+    groups: frozenset[str],
+) -> bool:
+    for _ in range(len(known) + 1):  # a circle of parents, however it came about, is not open
+        if not _is_meant_for(category, person, groups):
+            return False
+        if category.parent_id is None:
+            return True
+        parent = known.get(category.parent_id)
+        if parent is None:
+            return False
+        category = parent
+    return False
+
+
+def _is_meant_for(category: Category, person: Person, groups: frozenset[str]) -> bool:
+    """An empty audience is everybody; else one match among departments, groups or people."""
+    audience = category.audience or {}
+    if not any(audience.values()):
+        return True
+    department = person.department.slug if person.department else None
+    return (
+        department in audience.get("departments", ())
+        or not groups.isdisjoint(name.casefold() for name in audience.get("groups", ()))
+        or person.username_folded in {name.casefold() for name in audience.get("people", ())}
+    )
+
+
+def _topics_under(
+    top: Category, by_parent: Mapping[int | None, list[Category]]
+) -> Iterable[Category]:
+    for child in by_parent.get(top.id, []):
+        if child.is_topic:
+            yield child
+        yield from _topics_under(child, by_parent)
+
+
+def _rank(topic: Category, service: Category, wanted: list[str]) -> int:
+    """How well the topic fits: a word of its name counts most; 0 if any word is nowhere."""
+    name = text_in(topic.name).casefold()
+    keywords = " ".join(topic.keywords.values()).casefold()
+    rest = f"{text_in(topic.description)} {text_in(service.name)}".casefold()
+    total = 0
+    for word in wanted:
+        places = ((name, 4), (keywords, 3), (rest, 1))
+        best = max((worth for text, worth in places if word in text), default=0)
+        if not best:
+            return 0
+        total += best
+    return total
