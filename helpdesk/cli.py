@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from helpdesk.commands import demo, instance, web
+from helpdesk.commands import demo, instance, sla, web
 from helpdesk.settings import SettingsError
 
 
@@ -17,6 +17,7 @@ def helpdesk() -> None:
 helpdesk.add_command(demo.demo)
 helpdesk.add_command(instance.init)
 helpdesk.add_command(instance.migrate)
+helpdesk.add_command(sla.sla)
 helpdesk.add_command(web.web)
 
 

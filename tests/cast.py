@@ -90,6 +90,7 @@ OFFICE_HOURS = {
     "hours": {day: [["09:00", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")},
 }
 PROMISES = {
+    "applies_to": {"default": True},
     "targets": {
         "critical": {"first_response": 15, "resolution": 120},
         "high": {"first_response": 60, "resolution": 480},

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from helpdesk.domain import notices
 from helpdesk.domain.sla import follow as sla
+from helpdesk.domain.sla import plans
 from helpdesk.extensions import db
 from helpdesk.models import Channel, Event, EventKind, EventText, Message, Person, Ticket
 
@@ -40,7 +41,7 @@ def record(
     ``by``: None means the helpdesk itself. ``data`` holds ids and words from fixed lists only;
     old and new ``text`` are kept beside, and the chain holds their salted digest.
     """
-    facts = dict(data or {})
+    facts = dict(data or {}) | plans.picked(ticket, kind)
     kept = _keep(text, facts)
     if message is not None:
         facts["message_digest"] = salted_digest(message.salt, message.body)

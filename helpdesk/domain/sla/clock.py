@@ -2,7 +2,8 @@
 
 The stored due times, their verification and every explanation are this one function. A promise
 counts from the opening of the ticket, in open time of the calendar, without the pauses. Picking
-another plan keeps both: the origin, and every pause as the plan of its time granted it.
+another plan keeps both: the origin, and every pause as the plan of its time granted it. What was
+kept before a change stays judged by the promise then in force.
 """
 
 from collections.abc import Iterator
@@ -29,11 +30,20 @@ class Wait:
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What is promised by which plan, in the time of which calendar, at which priority."""
+
+    plan: Plan
+    calendar: Calendar
+    priority: str
+
+
+@dataclass(frozen=True)
 class Replanned:
-    """At this instant another plan was picked; ``before`` is the one in force until then."""
+    """At this instant the terms changed; ``before`` were in force until then, None: no plan."""
 
     at: datetime
-    before: Plan
+    before: Terms | None
 
 
 @dataclass(frozen=True)
@@ -57,12 +67,24 @@ class Facts:
 def evaluate(
     facts: Facts, plan: Plan, calendar: Calendar, now: datetime
 ) -> tuple[TargetState, ...]:
-    """Each promise of the plan for the ticket's priority, as it stands at ``now``."""
-    return tuple(
-        _evaluate_one(kind, promised, facts, plan, calendar, now)
-        for kind in KINDS
-        if (promised := plan.promised(kind, facts.priority)) is not None
-    )
+    """Each promise made for the ticket's priority, as it stands at ``now``."""
+    current = Terms(plan, calendar, facts.priority)
+    targets = []
+    for kind in KINDS:
+        terms = _terms(kind, facts, current)
+        promised = terms.plan.promised(kind, terms.priority) if terms else None
+        if terms is not None and promised is not None:
+            targets.append(_evaluate_one(kind, promised, facts, terms.plan, terms.calendar, now))
+    return tuple(targets)
+
+
+def _terms(kind: str, facts: Facts, current: Terms) -> Terms | None:
+    """The terms a promise is judged by: those at its fulfilment, else the present ones."""
+    met_at = _met_at(kind, facts)
+    if met_at is None:
+        return current
+    later = (change.before for change in facts.replanned if change.at > met_at)
+    return next(later, current)
 
 
 def _evaluate_one(
@@ -84,18 +106,19 @@ def _evaluate_one(
 
     due_at = used_up(promised)
     segments = tuple(_segments(facts.opened_at.astimezone(UTC), until, pauses, calendar))
-    state = _state(due_at, met_at, facts, now, _holds(pauses, now))
+    is_held = ended_at is None and _holds(pauses, now)
     return TargetState(
         kind=kind,
         promised=promised,
-        state=state,
+        state=_state(due_at, met_at, facts, now, is_held),
         due_at=due_at,
         met_at=met_at,
         segments=segments,
         steps=tuple(
             StepState(step, used_up(promised * step.percent / 100)) for step in plan.steps_of(kind)
         ),
-        resumes_at=_resumes_at(now, calendar) if ended_at is None and state != "paused" else None,
+        is_held=is_held,
+        resumes_at=None if is_held or ended_at is not None else _resumes_at(now, calendar),
     )
 
 
@@ -120,7 +143,7 @@ def _pauses(kind: str, facts: Facts, plan: Plan) -> tuple[Wait, ...]:
         piece
         for wait in facts.waits
         for piece, in_force in _by_plan(wait, facts.replanned, plan)
-        if in_force.is_paused_by(wait.reason, kind)
+        if in_force is not None and in_force.is_paused_by(wait.reason, kind)
     ]
     rests = [Wait(start, end, RESOLVED) for start, end in facts.resolved]
     return tuple(sorted([*waits, *rests], key=lambda pause: pause.start))
@@ -128,16 +151,17 @@ def _pauses(kind: str, facts: Facts, plan: Plan) -> tuple[Wait, ...]:
 
 def _by_plan(
     wait: Wait, replanned: tuple[Replanned, ...], plan: Plan
-) -> Iterator[tuple[Wait, Plan]]:
-    """The wait cut where the plan changed, each piece with the plan in force."""
+) -> Iterator[tuple[Wait, Plan | None]]:
+    """The wait cut where the terms changed, each piece with the plan in force."""
     start = wait.start
     for change in replanned:
         if change.at <= start:
             continue
+        in_force = change.before.plan if change.before is not None else None
         if wait.end is not None and change.at >= wait.end:
-            yield Wait(start, wait.end, wait.reason), change.before
+            yield Wait(start, wait.end, wait.reason), in_force
             return
-        yield Wait(start, change.at, wait.reason), change.before
+        yield Wait(start, change.at, wait.reason), in_force
         start = change.at
     yield Wait(start, wait.end, wait.reason), plan
 
@@ -166,12 +190,12 @@ def _holds(pauses: tuple[Wait, ...], now: datetime) -> bool:
 def _state(
     due_at: datetime | None, met_at: datetime | None, facts: Facts, now: datetime, is_held: bool
 ) -> State:
-    """The word for a promise; one fulfilled at its very due time is kept."""
+    """The word for a promise; one fulfilled at its very due time is kept, later it is missed."""
     if met_at is not None:
         return "met" if due_at is None or met_at <= due_at else "missed"
     if facts.withdrawn_at is not None:
         return "withdrawn"
-    if due_at is not None and now > due_at:
+    if due_at is not None and now >= due_at:
         return "missed"
     return "paused" if is_held else "running"
 

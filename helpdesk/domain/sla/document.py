@@ -120,6 +120,19 @@ class StepDocument(_Document):
     tell: Annotated[tuple[Listener, ...], Field(min_length=1)]
 
 
+class AppliesToDocument(_Document):
+    """Whose tickets a plan is for; of several plans the most personal one is picked."""
+
+    people: tuple[str, ...] = ()
+    """User names of requesters."""
+    departments: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    """Topics, or services with everything under them."""
+    queues: tuple[str, ...] = ()
+    default: bool = False
+    """For every ticket that no other plan is for."""
+
+
 # Nothing may pause the first response: parking a ticket would hide that nobody answered.
 Pausable = Literal["resolution"]
 _USUAL_PAUSES: dict[WaitingReason, tuple[Pausable, ...]] = dict.fromkeys(
@@ -133,6 +146,7 @@ class PlanDocument(_Document):
     targets: dict[Priority, AllowanceDocument]
     pauses: dict[WaitingReason, tuple[Pausable, ...]] = Field(default=_USUAL_PAUSES)
     escalation: tuple[StepDocument, ...] = ()
+    applies_to: AppliesToDocument = AppliesToDocument()
 
     @model_validator(mode="after")
     def _steps_differ(self) -> "PlanDocument":

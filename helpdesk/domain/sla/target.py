@@ -37,7 +37,8 @@ class StepState:
 class TargetState:
     """A promise as it stands. ``due_at`` is None while a pause without an end holds it.
 
-    ``resumes_at`` is set in closed hours: when the clock counts again.
+    ``is_held`` says that a pause holds it now, in time or already missed; ``resumes_at`` is set in
+    closed hours: when the clock counts again.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class TargetState:
     met_at: datetime | None
     segments: tuple[Segment, ...]
     steps: tuple[StepState, ...]
+    is_held: bool = False
     resumes_at: datetime | None = None
 
     @property

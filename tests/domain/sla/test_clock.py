@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from helpdesk.domain.sla.clock import Facts, Replanned, Wait, evaluate
+from helpdesk.domain.sla.clock import Facts, Replanned, Terms, Wait, evaluate
 from helpdesk.domain.sla.document import calendar_from, plan_from
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
@@ -118,8 +118,8 @@ def test_an_answer_at_the_due_second_is_in_time(replied, state):
 
 
 def test_a_promise_is_missed_once_its_due_time_has_passed():
-    assert response(ticket(), mon("11:00")).state == "running"
-    assert response(ticket(), mon("11:00:01")).state == "missed"
+    assert response(ticket(), mon("10:59:59")).state == "running"
+    assert response(ticket(), mon("11:00")).state == "missed"
     waits_since = ticket(waits=(Wait(mon("15:00"), None, "on_requester"),))
     assert resolution(waits_since, mon("16:00")).state == "missed"
 
@@ -153,18 +153,35 @@ def test_a_withdrawn_ticket_keeps_no_promise_and_breaks_none():
 
 def test_a_new_priority_keeps_the_origin_and_every_earlier_pause():
     wait = Wait(mon("10:30"), mon("12:00"), "on_requester")
-    facts = ticket(priority="critical", waits=(wait,), replanned=(Replanned(mon("12:10"), PLAN),))
+    facts = ticket(
+        priority="critical",
+        waits=(wait,),
+        replanned=(Replanned(mon("12:10"), Terms(PLAN, OFFICE, "high")),),
+    )
     target = resolution(facts, mon("12:15"))
     assert target.due_at == mon("13:30")  # 10:00 + 2 h counted + 1.5 h waited
+
+
+def test_a_promise_kept_before_a_change_stays_kept():
+    facts = ticket(
+        priority="critical",
+        first_reply_at=mon("10:40"),
+        replanned=(Replanned(mon("10:50"), Terms(PLAN, OFFICE, "high")),),
+    )
+    first = response(facts, mon("12:00"))
+    assert (first.state, first.due_at) == ("met", mon("11:00"))
+    assert resolution(facts, mon("11:00")).due_at == mon("12:00")
 
 
 def test_a_pause_is_judged_by_the_plan_of_its_time():
     strict = plan_from({"targets": {"high": {"resolution": 240}}, "pauses": {}})
     wait = Wait(mon("10:30"), mon("12:30"), "on_requester")
-    facts = ticket(waits=(wait,), replanned=(Replanned(mon("11:30"), PLAN),))
+    facts = ticket(waits=(wait,), replanned=(Replanned(mon("11:30"), Terms(PLAN, OFFICE, "high")),))
     # An hour was paused under the old plan; the new one counts the second hour.
     assert resolution(facts, mon("13:00"), strict).due_at == mon("15:00")
-    facts = ticket(waits=(wait,), replanned=(Replanned(mon("11:30"), strict),))
+    facts = ticket(
+        waits=(wait,), replanned=(Replanned(mon("11:30"), Terms(strict, OFFICE, "high")),)
+    )
     assert resolution(facts, mon("13:00")).due_at == mon("15:00")
 
 

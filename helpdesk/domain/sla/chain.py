@@ -1,0 +1,58 @@
+"""Which steps of the escalation chain are still to be taken. Pure."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from helpdesk.domain.sla.facts import History
+from helpdesk.domain.sla.target import TargetState
+
+
+class Fired(NamedTuple):
+    """A step that was taken: it never is again within its generation."""
+
+    target: str
+    step: str
+    generation: int
+
+
+@dataclass(frozen=True)
+class Firing:
+    """A step to be taken at ``at``; ``on_change`` when a change had put the target behind it."""
+
+    target: TargetState
+    key: Fired
+    at: datetime
+    tell: tuple[str, ...]
+    on_change: bool
+
+
+def steps_ahead(target: TargetState, history: History, fired: Collection[Fired]) -> list[Firing]:
+    """The steps not taken yet whose instant is known, the earliest first.
+
+    Steps that lay behind when the promise was set anew (another plan or priority, a reopening)
+    are news only once: the last of them speaks, the earlier ones are dropped. A target that was
+    past its due time by a change is told to those who work it, not to the whole chain.
+    """
+    if target.met_at is not None or target.state == "withdrawn":
+        return []
+    known = [(state.step, state.reached_at) for state in target.steps if state.reached_at]
+    behind = [item for item in known if item[1] <= history.armed_at][-1:]
+    ahead = [item for item in known if item[1] > history.armed_at]
+    firings = []
+    for step, at in behind + ahead:
+        key = Fired(target.kind, f"{step.percent}%", history.generation)
+        on_change = history.is_changed and step.percent >= 100 and at <= history.armed_at
+        tell = ("assignee", "lead") if on_change else step.tell
+        if key not in fired:
+            firings.append(Firing(target, key, max(at, history.armed_at), tell, on_change))
+    return firings
+
+
+def next_check(target: TargetState, ahead: list[Firing]) -> datetime | None:
+    """When the sweep must look at the target again; None when time alone changes nothing."""
+    instants = [firing.at for firing in ahead]
+    if target.state == "running" and target.due_at is not None:
+        instants.append(target.due_at)
+    return min(instants, default=None)

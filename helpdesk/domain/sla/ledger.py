@@ -1,0 +1,74 @@
+"""Tickets' promises, computed from their events: what every reader of the clock starts from."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from helpdesk.domain.sla import facts, plans
+from helpdesk.domain.sla.clock import evaluate
+from helpdesk.domain.sla.facts import Fact, History
+from helpdesk.domain.sla.target import TargetState
+from helpdesk.models import Plan as PlanRow
+from helpdesk.models import Priority
+
+ENDED = ("met", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Promises:
+    """What a ticket was promised: its history, the plan in force and how each target stands."""
+
+    history: History
+    plan: PlanRow | None
+    targets: tuple[TargetState, ...]
+
+    def target(self, kind: str) -> TargetState | None:
+        """The promise of that kind, if there is one."""
+        return next((target for target in self.targets if target.kind == kind), None)
+
+    @property
+    def unkept(self) -> tuple[TargetState, ...]:
+        """Promises that still have to be kept, in time or late."""
+        return tuple(t for t in self.targets if t.met_at is None and t.state not in ENDED)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The earliest due time among the promises still to be kept."""
+        return min((t.due_at for t in self.unkept if t.due_at is not None), default=None)
+
+    @property
+    def work_order(self) -> str:
+        """The place in work lists as text that sorts.
+
+        Critical first, then the earliest due time that is not held by a wait, then waiting, then
+        nothing promised.
+        """
+        running = [t.due_at for t in self.unkept if t.due_at is not None and not t.is_held]
+        rank = "2" if self.unkept else "3"
+        if running:
+            rank = f"1{min(running):%Y%m%dT%H%M%S}"
+        return f"0{rank}" if self.history.facts.priority == Priority.CRITICAL else rank
+
+
+def promises_of(ticket_ids: Collection[int], now: datetime) -> dict[int, Promises]:
+    """How the promises of these tickets stand at ``now``, in two statements."""
+    events = facts.read(ticket_ids)
+    rows = plans.by_id(
+        plan_id for fact_list in events.values() for plan_id in facts.plan_ids(fact_list)
+    )
+    return {
+        ticket_id: _promises(ticket_events, rows, now)
+        for ticket_id, ticket_events in events.items()
+    }
+
+
+def _promises(events: Sequence[Fact], rows: Mapping[int, PlanRow], now: datetime) -> Promises:
+    versions = {
+        plan_id: (plans.plan_of(rows[plan_id]), plans.calendar_of(rows[plan_id]))
+        for plan_id in facts.plan_ids(events)
+    }
+    history = facts.history_of(events, versions)
+    plan = rows[history.plan_id] if history.plan_id is not None else None
+    if plan is None:
+        return Promises(history, None, ())
+    return Promises(history, plan, evaluate(history.facts, *versions[plan.id], now))

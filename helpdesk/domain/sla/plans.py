@@ -1,0 +1,110 @@
+"""Which plan a ticket is promised by, and the values behind the stored rows."""
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+
+from sqlalchemy import select
+
+from helpdesk.domain.sla.calendar import Calendar
+from helpdesk.domain.sla.document import AppliesToDocument, CalendarDocument, PlanDocument
+from helpdesk.domain.sla.plan import Plan
+from helpdesk.extensions import db
+from helpdesk.models import Category, EventKind, Ticket
+from helpdesk.models import Plan as PlanRow
+
+# The events after which another plan may be the right one.
+PICKING = frozenset(
+    {
+        EventKind.OPENED,
+        EventKind.PRIORITY_CHANGED,
+        EventKind.CATEGORY_CHANGED,
+        EventKind.MOVED,
+    }
+)
+
+
+def picked(ticket: Ticket, kind: EventKind) -> dict[str, int | None]:
+    """Pick the ticket's plan again if an event of this kind calls for it.
+
+    Gives back what the event must remember, so that history alone tells every due time.
+    """
+    if kind not in PICKING:
+        return {}
+    plan = pick(ticket)
+    ticket.plan = plan
+    return {"plan": plan.id if plan else None}
+
+
+def pick(ticket: Ticket) -> PlanRow | None:
+    """The current plan for a ticket: person, department, category, queue, then the default.
+
+    The nearest category decides before the ones above it. Among equals the first by slug wins.
+    """
+    plans = db.session.scalars(select(PlanRow).where(PlanRow.is_current).order_by(PlanRow.slug))
+    scopes = [(plan, _plan_document(_text(plan.document)).applies_to) for plan in plans]
+    department = ticket.requester.department
+    for kind, name in (
+        ("people", ticket.requester.username),
+        ("departments", department.slug if department else ""),
+        *(("categories", slug) for slug in _slugs_upwards(ticket.category)),
+        ("queues", ticket.queue.slug),
+    ):
+        if found := _first(scopes, kind, name):
+            return found
+    return next((plan for plan, scope in scopes if scope.default), None)
+
+
+def by_id(ids: Iterable[int]) -> dict[int, PlanRow]:
+    """Plan versions with their calendars."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {
+        plan.id: plan for plan in db.session.scalars(select(PlanRow).where(PlanRow.id.in_(wanted)))
+    }
+
+
+def plan_of(row: PlanRow) -> Plan:
+    """The value of a stored plan version."""
+    return _plan(_text(row.document))
+
+
+def calendar_of(row: PlanRow) -> Calendar:
+    """The calendar a stored plan version counts in."""
+    return _calendar(_text(row.calendar.document))
+
+
+def _first(scopes: list[tuple[PlanRow, AppliesToDocument]], kind: str, name: str) -> PlanRow | None:
+    return next((plan for plan, scope in scopes if name in getattr(scope, kind)), None)
+
+
+def _slugs_upwards(category: Category) -> list[str]:
+    slugs: list[str] = []
+    place: Category | None = category
+    while place is not None:
+        slugs.append(place.slug)
+        place = place.parent
+    return slugs
+
+
+# Versions never change, so their values are kept by content: ids differ between databases.
+
+
+def _text(document: dict[str, object]) -> str:
+    return json.dumps(document, sort_keys=True)
+
+
+@lru_cache(maxsize=256)
+def _plan_document(text: str) -> PlanDocument:
+    return PlanDocument.model_validate(json.loads(text))
+
+
+@lru_cache(maxsize=256)
+def _plan(text: str) -> Plan:
+    return _plan_document(text).plan()
+
+
+@lru_cache(maxsize=256)
+def _calendar(text: str) -> Calendar:
+    return CalendarDocument.model_validate(json.loads(text)).calendar()
