@@ -52,7 +52,8 @@ class WebServer:
 
     def _is_busy(self) -> bool:
         channels = list(self._server.active_channels.values())
-        return any(channel.requests or channel.total_outbufs_len for channel in channels)
+        # A request being received, one being worked on, an answer being sent.
+        return any(c.request or c.requests or c.total_outbufs_len for c in channels)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True

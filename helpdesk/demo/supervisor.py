@@ -81,8 +81,11 @@ class Supervisor:
             time.sleep(0.1)
 
     def run(self, command: list[str]) -> int:
-        """Run a command to its end within the demo's settings; its exit code."""
-        self._command = subprocess.Popen(command, env=self.env, start_new_session=True)  # noqa: S603
+        """Run a command to its end within the demo's settings; its exit code. It writes a log."""
+        with (self.place.logs / "preparing.log").open("ab") as log:
+            self._command = subprocess.Popen(  # noqa: S603
+                command, env=self.env, start_new_session=True, stdout=log, stderr=log
+            )
         while self._command.poll() is None:
             if self.stopping:
                 process.stop(self._command, within=GRACE)
