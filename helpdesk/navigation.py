@@ -118,7 +118,9 @@ def _tabbar() -> list[Item]:
     return items
 
 
-def _bell() -> Item | None:
-    if "notices.index" not in current_app.view_functions:
-        return None
-    return {"count": bell.unread(_person()), "url": url_for("notices.index")}
+def _bell() -> Item:
+    return {
+        "count": bell.unread(_person()),
+        "url": url_for("notices.index"),
+        "poll_url": url_for("notices.count"),
+    }

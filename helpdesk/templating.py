@@ -7,7 +7,7 @@ from flask import Flask
 from flask_babel import Babel
 from flask_login import current_user
 
-from helpdesk import clock, i18n
+from helpdesk import clock, i18n, markdown
 from helpdesk.assets import asset_url
 from helpdesk.domain import policy
 from helpdesk.faces import initials, tint
@@ -22,7 +22,11 @@ def set_up(app: Flask, babel: Babel) -> None:
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        text=text_in, day_time=day_time, exact_time=exact_time, iso=datetime.isoformat
+        text=text_in,
+        markdown=markdown.to_html,
+        day_time=day_time,
+        exact_time=exact_time,
+        iso=datetime.isoformat,
     )
     app.jinja_env.filters.update(initials=initials, tint=tint)
     app.jinja_env.globals.update(icon=icon, asset_url=asset_url, language=i18n.language)

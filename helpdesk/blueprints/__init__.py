@@ -3,7 +3,7 @@
 from flask import Flask
 
 from helpdesk import assets
-from helpdesk.blueprints import errors, ops, tickets
+from helpdesk.blueprints import errors, notices, ops, tickets
 from helpdesk.blueprints.auth import signed_in
 
 
@@ -14,3 +14,4 @@ def register_blueprints(app: Flask) -> None:
     assets.set_up(app)
     app.register_blueprint(ops.blueprint)
     app.register_blueprint(tickets.blueprint)
+    app.register_blueprint(notices.blueprint)

@@ -14,14 +14,13 @@
 Everything else does not exist for the person asking (404); what exists but may not be done is 403.
 """
 
-from dataclasses import dataclass
-
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from helpdesk.domain.errors import NotPermitted
+from helpdesk.domain.standing import Standing, standing
 from helpdesk.extensions import db
 from helpdesk.i18n import lazy
-from helpdesk.models import DirectoryMembership, Person, Queue, Role, RoleGrant, Ticket, Watcher
+from helpdesk.models import Person, Queue, Ticket, Watcher
 
 REQUESTER_VERBS = frozenset({"reply", "confirm", "not_solved", "rate", "withdraw"})
 WORK_VERBS = frozenset(
@@ -46,75 +45,6 @@ LEAD_VERBS = WORK_VERBS | {"assign"}
 MANAGER_VERBS = frozenset({"note", "assign", "unassign", "move", "watch"})
 OWNER_VERBS = frozenset({"reply", "note", "watch"})
 READER_VERBS = frozenset({"note", "watch"})
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Everything the grants say about one person, gathered once."""
-
-    agent_queues: frozenset[int] = frozenset()
-    """Queues worked in, as agent or lead."""
-    lead_queues: frozenset[int] = frozenset()
-    colleague_queues: frozenset[int] = frozenset()
-    """Other queues of the departments worked in."""
-    managed_queues: frozenset[int] = frozenset()
-    managed_departments: frozenset[int] = frozenset()
-    confidential_queues: frozenset[int] = frozenset()
-    is_administrator: bool = False
-
-    @property
-    def is_staff(self) -> bool:
-        """Whether the desk is open to this person at all."""
-        return bool(self.agent_queues or self.managed_queues or self.is_administrator)
-
-
-def standing(person: Person) -> Standing:
-    """What the person's grants add up to; read once per loaded person."""
-    known = person.__dict__.get("_standing")
-    if known is None:
-        known = _read_standing(person) if person.is_active else Standing()
-        person.__dict__["_standing"] = known
-    return known
-
-
-def _read_standing(person: Person) -> Standing:
-    groups = select(DirectoryMembership.group_name).where(
-        DirectoryMembership.person_id == person.id
-    )
-    grants = db.session.execute(
-        select(RoleGrant.role, RoleGrant.queue_id, RoleGrant.department_id).where(
-            or_(RoleGrant.person_id == person.id, RoleGrant.group_name.in_(groups))
-        )
-    ).all()
-    if not grants:
-        return Standing()
-    departments = {
-        queue: department
-        for queue, department in db.session.execute(select(Queue.id, Queue.department_id))
-    }
-
-    def queues(*roles: Role) -> frozenset[int]:
-        chosen = [grant for grant in grants if grant.role in roles]
-        if any(g.queue_id is None and g.department_id is None for g in chosen):
-            return frozenset(departments)
-        return frozenset(g.queue_id for g in chosen if g.queue_id) | frozenset(
-            queue
-            for queue, department in departments.items()
-            if department in {g.department_id for g in chosen}
-        )
-
-    worked = queues(Role.AGENT, Role.LEAD)
-    managed = queues(Role.MANAGER)
-    homes = {departments[queue] for queue in worked if queue in departments}
-    return Standing(
-        agent_queues=worked,
-        lead_queues=queues(Role.LEAD),
-        colleague_queues=frozenset(q for q, d in departments.items() if d in homes) - worked,
-        managed_queues=managed,
-        managed_departments=frozenset(departments[queue] for queue in managed),
-        confidential_queues=queues(Role.CONFIDENTIAL),
-        is_administrator=any(grant.role is Role.ADMINISTRATOR for grant in grants),
-    )
 
 
 def _may_read_queue(place: Standing) -> ColumnElement[bool]:
@@ -169,6 +99,14 @@ def visible_queues(person: Person) -> Select[Queue]:
     return query.where(
         Queue.id.in_(place.agent_queues | place.colleague_queues | place.managed_queues)
     )
+
+
+def can_see(person: Person, ticket: Ticket) -> bool:
+    """Whether the person may open the ticket at all, on its public side at least."""
+    if ticket.queue_id in standing(person).agent_queues:
+        return person.is_active
+    query = visible_tickets(person).where(Ticket.id == ticket.id).with_only_columns(Ticket.id)
+    return db.session.scalar(query) is not None
 
 
 def can_see_internal(person: Person, ticket: Ticket) -> bool:

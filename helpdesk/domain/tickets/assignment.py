@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from helpdesk.domain import history, policy, workflow
 from helpdesk.domain.errors import AlreadyTaken, InvalidInput, NotPermitted
+from helpdesk.domain.standing import standing
 from helpdesk.extensions import db
 from helpdesk.i18n import lazy
 from helpdesk.models import Channel, EventKind, Person, Ticket
@@ -52,7 +53,7 @@ def assign(
     workflow.check(ticket, "assign")
     if to.id == ticket.requester_id:
         raise NotPermitted(lazy("Nobody works their own request."))
-    if ticket.queue_id not in policy.standing(to).agent_queues:
+    if ticket.queue_id not in standing(to).agent_queues:
         raise InvalidInput(
             {"assignee": lazy("%(name)s does not work in this queue.", name=to.name)}
         )

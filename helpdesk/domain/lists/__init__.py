@@ -1,0 +1,12 @@
+"""Lists of tickets at the desk: which filters there are, what each means, and the order of work.
+
+Queue pages, lists across queues, "my work" and the dashboards' figures all select with the same
+conditions, so a number always equals the list it opens. Filters come from addresses: every field
+stands in a fixed list, and values are only ever compared, never made part of a statement.
+"""
+
+from helpdesk.domain.lists.conditions import conditions, day_ends_at
+from helpdesk.domain.lists.filters import Filter, read
+from helpdesk.domain.lists.pages import count, matching, page
+
+__all__ = ["Filter", "conditions", "count", "day_ends_at", "matching", "page", "read"]

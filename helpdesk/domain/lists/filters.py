@@ -1,0 +1,74 @@
+"""What a list at the desk can be asked for, as it stands in its address."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+
+from helpdesk.models import Kind, Priority, State, WaitingReason
+
+LONGEST_VALUE = 100
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list shows. An empty text means: whatever it is."""
+
+    state: str = "open"
+    """A state, ``open`` (new, in progress, waiting) or ``all``."""
+    queue: str = ""
+    """The queue's slug."""
+    kind: str = ""
+    priority: str = ""
+    assignee: str = ""
+    """A username, ``me`` or ``none``."""
+    due: str = ""
+    """``overdue``, ``hour``, ``today``, ``later``, ``paused`` or ``none``. But for ``hour``, which
+    is a part of the next two, every open ticket is in exactly one."""
+    reason: str = ""
+    """Why it waits."""
+    category: str = ""
+    """The topic's slug."""
+    requester: str = ""
+    """A username."""
+    days: str = ""
+    """Opened in the last so many days."""
+    part: str = ""
+    """``watching``: I watch it. ``woken``: nobody of us has spoken since a wait ended or the
+    requester answered."""
+    words: str = ""
+    """Words of the title, or a ticket's number."""
+
+    def but(self, **changes: str) -> "Filter":
+        """The same filter with other values in some fields."""
+        return replace(self, **changes)
+
+    def arguments(self) -> dict[str, str]:
+        """The filter as it stands in an address, without what is usual."""
+        usual = asdict(Filter())
+        return {name: value for name, value in asdict(self).items() if value != usual[name]}
+
+
+ALLOWED: dict[str, frozenset[str]] = {
+    "state": frozenset({"open", "all", *State}),
+    "kind": frozenset(Kind),
+    "priority": frozenset(Priority),
+    "due": frozenset({"overdue", "hour", "today", "later", "paused", "none"}),
+    "reason": frozenset(WaitingReason),
+    "part": frozenset({"watching", "woken"}),
+}
+"""Fields that take words from a list. A word not in it is left out."""
+
+
+def read(arguments: Mapping[str, str]) -> Filter:
+    """The filter an address asks for. Unknown fields and words are left out, never an error."""
+    asked = {field.name: arguments.get(field.name, "").strip() for field in fields(Filter)}
+    if arguments.get("overdue") == "1":
+        asked["due"] = "overdue"
+    fit = {
+        name: value[:LONGEST_VALUE]
+        for name, value in asked.items()
+        if value and value in ALLOWED.get(name, {value}) and "\0" not in value
+    }
+    if not re.fullmatch(r"[1-9]\d{0,3}", fit.get("days", "")):
+        fit.pop("days", None)
+    return Filter(**fit)

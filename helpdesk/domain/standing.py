@@ -1,0 +1,122 @@
+"""Where each person stands: what all grants, personal or through a directory group, add up to."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import Select, and_, or_, select
+
+from helpdesk.extensions import db
+from helpdesk.models import DirectoryMembership, Person, Queue, Role, RoleGrant
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything the grants say about one person, gathered once."""
+
+    agent_queues: frozenset[int] = frozenset()
+    """Queues worked in, as agent or lead."""
+    lead_queues: frozenset[int] = frozenset()
+    colleague_queues: frozenset[int] = frozenset()
+    """Other queues of the departments worked in."""
+    managed_queues: frozenset[int] = frozenset()
+    managed_departments: frozenset[int] = frozenset()
+    confidential_queues: frozenset[int] = frozenset()
+    is_administrator: bool = False
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the desk is open to this person at all."""
+        return bool(self.agent_queues or self.managed_queues or self.is_administrator)
+
+
+class _Grant(NamedTuple):
+    role: Role
+    queue_id: int | None
+    department_id: int | None
+
+
+def standing(person: Person) -> Standing:
+    """What the person's grants add up to; read once per loaded person."""
+    if "_standing" not in person.__dict__:
+        gather([person])
+    known: Standing = person.__dict__["_standing"]
+    return known
+
+
+def gather(people: Collection[Person]) -> None:
+    """Read the standing of many people at once, in two statements, for ``standing`` to find."""
+    unread = {person.id: person for person in people if "_standing" not in person.__dict__}
+    active = [person.id for person in unread.values() if person.is_active]
+    grants = _grants_of(active) if active else {}
+    departments = _departments_of_queues() if grants else {}
+    for number, person in unread.items():
+        person.__dict__["_standing"] = _add_up(grants.get(number, ()), departments)
+
+
+def holders(queue: Queue, *roles: Role) -> Select[Person]:
+    """Active people who hold one of the roles in the queue, themselves or through a group."""
+    granted = and_(
+        RoleGrant.role.in_(roles),
+        or_(
+            RoleGrant.queue_id == queue.id,
+            RoleGrant.department_id == queue.department_id,
+            and_(RoleGrant.queue_id.is_(None), RoleGrant.department_id.is_(None)),
+        ),
+    )
+    personally = select(RoleGrant.person_id).where(granted, RoleGrant.person_id.is_not(None))
+    by_group = (
+        select(DirectoryMembership.person_id)
+        .join(RoleGrant, RoleGrant.group_name == DirectoryMembership.group_name)
+        .where(granted)
+    )
+    return (
+        select(Person)
+        .where(Person.is_active, or_(Person.id.in_(personally), Person.id.in_(by_group)))
+        .order_by(Person.name_folded, Person.id)
+    )
+
+
+def _grants_of(people: Sequence[int]) -> dict[int, list[_Grant]]:
+    place = (RoleGrant.role, RoleGrant.queue_id, RoleGrant.department_id)
+    personal = select(Person.id, *place).join(RoleGrant, RoleGrant.person_id == Person.id)
+    by_group = (
+        select(DirectoryMembership.person_id, *place)
+        .join(RoleGrant, RoleGrant.group_name == DirectoryMembership.group_name)
+        .where(DirectoryMembership.person_id.in_(people))
+    )
+    found: dict[int, list[_Grant]] = defaultdict(list)
+    both = personal.where(Person.id.in_(people)).union_all(by_group)
+    for person_id, role, queue_id, department_id in db.session.execute(both).tuples():
+        found[person_id].append(_Grant(role, queue_id, department_id))
+    return found
+
+
+def _departments_of_queues() -> dict[int, int]:
+    return dict(db.session.execute(select(Queue.id, Queue.department_id)).tuples().all())
+
+
+def _add_up(grants: Collection[_Grant], departments: dict[int, int]) -> Standing:
+    def queues(*roles: Role) -> frozenset[int]:
+        chosen = [grant for grant in grants if grant.role in roles]
+        if any(g.queue_id is None and g.department_id is None for g in chosen):
+            return frozenset(departments)
+        wide = {g.department_id for g in chosen}
+        return frozenset(g.queue_id for g in chosen if g.queue_id) | frozenset(
+            queue for queue, department in departments.items() if department in wide
+        )
+
+    if not grants:
+        return Standing()
+    worked, managed = queues(Role.AGENT, Role.LEAD), queues(Role.MANAGER)
+    homes = {departments[queue] for queue in worked if queue in departments}
+    return Standing(
+        agent_queues=worked,
+        lead_queues=queues(Role.LEAD),
+        colleague_queues=frozenset(q for q, d in departments.items() if d in homes) - worked,
+        managed_queues=managed,
+        managed_departments=frozenset(departments[queue] for queue in managed),
+        confidential_queues=queues(Role.CONFIDENTIAL),
+        is_administrator=any(grant.role is Role.ADMINISTRATOR for grant in grants),
+    )
