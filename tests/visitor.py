@@ -3,9 +3,20 @@
 from typing import Any
 
 from bs4 import BeautifulSoup
+from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
+
+from helpdesk.settings import Settings
+
+
+def settings(app: Flask) -> Settings:
+    """The settings of an application, without its context."""
+    found = app.extensions["settings"]
+    assert isinstance(found, Settings)
+    return found
+
 
 CSRF_SECRET = "0" * 40
 
@@ -19,6 +30,7 @@ class Visitor(FlaskClient):
             headers = dict(kwargs.pop("headers", None) or {})
             headers.setdefault("X-CSRFToken", self._token())
             kwargs["headers"] = headers
+        kwargs.setdefault("base_url", self._address)
         return super().open(*args, **kwargs)
 
     def htmx(self, method: str, path: str, **kwargs: Any) -> TestResponse:
@@ -34,13 +46,25 @@ class Visitor(FlaskClient):
 
     def sign_in_with(self, token: str) -> None:
         """Carry a session's token, as the sign-in page would have set it."""
-        with self.session_transaction() as session:
+        with self.session_transaction(base_url=self._address) as session:
             session["token"] = token
             session["csrf_token"] = CSRF_SECRET
 
+    @property
+    def cookie(self) -> str:
+        """The session cookie's value."""
+        options = settings(self.application)
+        found = self.get_cookie("helpdesk", domain=options.public_host)
+        assert found is not None
+        return found.value
+
+    @property
+    def _address(self) -> str:
+        return settings(self.application).public_url
+
     def _token(self) -> str:
         """The token of our forms, from the secret kept in the session (flask-wtf's own way)."""
-        with self.session_transaction() as session:
+        with self.session_transaction(base_url=self._address) as session:
             secret = session.setdefault("csrf_token", CSRF_SECRET)
         key = self.application.secret_key
         return str(URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(secret))

@@ -1,0 +1,80 @@
+"""Walking the pages in headless Chromium, as each member of the cast."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from helpdesk import Helpdesk
+from tests.browser.visit import Visit
+from tests.services.chromium import Site, launch
+from tests.services.processes import free_port
+from tests.visitor import Visitor
+
+LAPTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+
+Visits = Callable[..., Visit]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs the browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser, started once."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def port() -> int:
+    """Where the site will listen."""
+    return free_port()
+
+
+@pytest.fixture
+def options(port: int) -> dict[str, Any]:
+    """The site's address must be the one it is reached by."""
+    return {"public_url": f"http://127.0.0.1:{port}"}
+
+
+@pytest.fixture
+def site(app: Helpdesk, port: int) -> Iterator[Site]:
+    """The application behind a real web server."""
+    running = Site(app, port).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def visit(site: Site, chromium: Browser, as_: Callable[[str], Visitor]) -> Iterator[Visits]:
+    """``visit("agent")``, ``visit("agent", PHONE, java_script_enabled=False)``, ``visit()``.
+
+    Without a name nobody is signed in. At the end no page may have complained, nor asked for
+    anything from another site.
+    """
+    made: list[Visit] = []
+
+    def begin(who: str = "", size: dict[str, int] = LAPTOP, **more: Any) -> Visit:
+        context = chromium.new_context(viewport=size, **more)  # type: ignore[arg-type]
+        context.set_default_timeout(10_000)
+        if who:
+            cookie = as_(who).cookie
+            context.add_cookies([{"name": "helpdesk", "value": cookie, "url": site.address}])
+        made.append(Visit(context, site.address))
+        return made[-1]
+
+    yield begin
+    for visited in made:
+        visited.page.context.close()
+    complaints = [complaint for visited in made for complaint in visited.complaints]
+    assert not complaints, "\n".join(complaints)
