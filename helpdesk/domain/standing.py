@@ -88,13 +88,13 @@ def _grants_of(people: Sequence[int]) -> dict[int, list[_Grant]]:
     )
     found: dict[int, list[_Grant]] = defaultdict(list)
     both = personal.where(Person.id.in_(people)).union_all(by_group)
-    for person_id, role, queue_id, department_id in db.session.execute(both).tuples():
+    for person_id, role, queue_id, department_id in db.session.execute(both):
         found[person_id].append(_Grant(role, queue_id, department_id))
     return found
 
 
 def _departments_of_queues() -> dict[int, int]:
-    return dict(db.session.execute(select(Queue.id, Queue.department_id)).tuples().all())
+    return dict(db.session.execute(select(Queue.id, Queue.department_id)).all())
 
 
 def _add_up(grants: Collection[_Grant], departments: dict[int, int]) -> Standing:

@@ -1,0 +1,5 @@
+"""Telling people: from an event to the mails to send and the lines under the bell."""
+
+from helpdesk.domain.notices.following import follow
+
+__all__ = ["follow"]

@@ -1,0 +1,143 @@
+"""The follower of history: writes what an event's audience gets, less those who must not hear."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from helpdesk.domain import policy
+from helpdesk.domain.notices.audience import Told, audience
+from helpdesk.domain.standing import gather, holders
+from helpdesk.extensions import db
+from helpdesk.models import Event, EventKind, Notice, OutboxMail, OutboxState, Person, Role, Ticket
+from helpdesk.settings import settings
+
+JUST_NOW = timedelta(minutes=1)
+SUMMARY_GATHERS = timedelta(minutes=1)
+"""How long a summary waits for more to befall the same person before it leaves."""
+
+
+def follow(ticket: Ticket, event: Event) -> None:
+    """Write the mails and bell lines that ``event`` causes, in the same transaction.
+
+    Nobody is told of their own act, but for the receipt to who opened a ticket. The desk's side
+    reaches nobody whom the policy does not show it. Who left gets nothing, who has no mail
+    address only the bell.
+    """
+    told, people = _gathered(ticket, event)
+    gather(people)
+    heard = [
+        (person, told[person.id])
+        for person in people
+        if not _is_own_act(person, event) and _may_hear(person, told[person.id], ticket)
+    ]
+    _put_under_bell(heard, ticket, event)
+    _put_into_outbox(heard, ticket, event)
+
+
+def _gathered(ticket: Ticket, event: Event) -> tuple[dict[int, Told], list[Person]]:
+    """What each is told, the earlier rule going first, and everybody told who is still with us."""
+    told: dict[int, Told] = {}
+    people: dict[int, Person] = {}
+    for hearer in audience(ticket, event):
+        if isinstance(hearer, Told):
+            told.setdefault(hearer.person_id, hearer)
+        else:
+            workers = db.session.scalars(holders(ticket.queue, Role.AGENT, Role.LEAD))
+            people |= {person.id: person for person in workers}
+    if told:
+        named = select(Person).where(Person.id.in_(told), Person.is_active)
+        people |= {person.id: person for person in db.session.scalars(named)}
+    for number in people:
+        told.setdefault(number, Told(number, is_inner=True))
+    return told, list(people.values())
+
+
+def _is_own_act(person: Person, event: Event) -> bool:
+    return event.actor_id == person.id and event.kind is not EventKind.OPENED
+
+
+def _may_hear(person: Person, told: Told, ticket: Ticket) -> bool:
+    if told.is_inner and not policy.can_see_internal(person, ticket):
+        return False
+    return policy.can_see(person, ticket)
+
+
+def _put_under_bell(heard: Sequence[tuple[Person, Told]], ticket: Ticket, event: Event) -> None:
+    rows = [
+        {
+            "person_id": person.id,
+            "ticket_id": ticket.id,
+            "event_id": event.id,
+            "created_at": event.at,
+        }
+        for person, told in heard
+        if told.has_bell and event.actor_id != person.id
+    ]
+    if rows:
+        db.session.execute(insert(Notice), rows)
+
+
+def _put_into_outbox(heard: Sequence[tuple[Person, Told]], ticket: Ticket, event: Event) -> None:
+    rows = [
+        _row(person, told.mail, ticket, event)
+        for person, told in heard
+        if told.mail and person.mail
+    ]
+    rows = [row for row in rows if not _is_said_already(row, ticket, event)]
+    if rows:
+        db.session.execute(insert(OutboxMail), rows)
+        db.session.info["has_mail"] = True
+
+
+def _row(person: Person, kind: str, ticket: Ticket, event: Event) -> dict[str, Any]:
+    is_summary = kind == "escalation_summary"
+    return {
+        "kind": kind,
+        "ticket_id": None if is_summary else ticket.id,
+        "event_id": event.id,
+        "person_id": person.id,
+        "address": person.mail,
+        "message_id": new_message_id(),
+        "next_attempt_at": event.at + SUMMARY_GATHERS if is_summary else event.at,
+        "created_at": event.at,
+    }
+
+
+def new_message_id() -> str:
+    """A Message-ID nobody ever had or can guess (RFC 5322, 3.6.4), in our sender's domain."""
+    return f"<{secrets.token_hex(16)}@{mail_domain()}>"
+
+
+def mail_domain() -> str:
+    """The domain our mails come from."""
+    return settings().mail_from.rpartition("@")[2].rstrip(">")
+
+
+def _is_said_already(row: dict[str, Any], ticket: Ticket, event: Event) -> bool:
+    """Whether a mail on its way to the person says this as well.
+
+    A question asked by a reply needs no second mail that we wait for the answer; a summary that
+    still gathers takes everything in, and is locked so that it cannot leave meanwhile.
+    """
+    pending = select(OutboxMail.id).where(
+        OutboxMail.person_id == row["person_id"], OutboxMail.state == OutboxState.PENDING
+    )
+    if row["kind"] == "escalation_summary":
+        gathering = pending.where(
+            OutboxMail.kind == row["kind"],
+            OutboxMail.lease_token.is_(None),
+            OutboxMail.attempts == 0,
+        )
+        return db.session.scalar(gathering.limit(1).with_for_update(skip_locked=True)) is not None
+    if row["kind"] == "waiting_for_you":
+        replied = select(OutboxMail.id).where(
+            OutboxMail.person_id == row["person_id"],
+            OutboxMail.ticket_id == ticket.id,
+            OutboxMail.kind == "replied",
+            OutboxMail.created_at > event.at - JUST_NOW,
+        )
+        return db.session.scalar(replied.limit(1)) is not None
+    return False
