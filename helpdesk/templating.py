@@ -7,7 +7,7 @@ from flask import Flask
 from flask_babel import Babel
 from flask_login import current_user
 
-from helpdesk import clock, i18n, markdown
+from helpdesk import clock, i18n, markdown, words
 from helpdesk.assets import asset_url
 from helpdesk.domain import policy
 from helpdesk.faces import initials, tint
@@ -27,6 +27,9 @@ def set_up(app: Flask, babel: Babel) -> None:
         day_time=day_time,
         exact_time=exact_time,
         iso=datetime.isoformat,
+        word=words.word,
+        span=words.span,
+        business_time=words.business_time,
     )
     app.jinja_env.filters.update(initials=initials, tint=tint)
     app.jinja_env.globals.update(icon=icon, asset_url=asset_url, language=i18n.language)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, String, and_, case, func, or_, select
 
 from helpdesk import i18n
+from helpdesk.domain import policy
 from helpdesk.domain.lists.filters import Filter
 from helpdesk.models import (
     OPEN_STATES,
@@ -43,7 +44,7 @@ def conditions(person: Person, wanted: Filter, *, now: datetime) -> list[ColumnE
     if wanted.days:
         asked.append(Ticket.opened_at >= now - timedelta(days=int(wanted.days)))
     if wanted.part:
-        asked.append(_watched(person) if wanted.part == "watching" else _woken())
+        asked.append(_part(person, wanted.part))
     return asked + _words(wanted.words)
 
 
@@ -107,6 +108,12 @@ def _due(when: str, now: datetime) -> ColumnElement[bool]:
         case _:
             asked = and_(rank == "3", Ticket.due_at.is_(None))
     return and_(Ticket.is_open.is_(True), asked)
+
+
+def _part(person: Person, part: str) -> ColumnElement[bool]:
+    if part == "figures":
+        return Ticket.queue_id.in_(policy.figure_queues(person))
+    return _watched(person) if part == "watching" else _woken()
 
 
 def _watched(person: Person) -> ColumnElement[bool]:

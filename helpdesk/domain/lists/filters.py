@@ -34,7 +34,7 @@ class Filter:
     """Opened in the last so many days."""
     part: str = ""
     """``watching``: I watch it. ``woken``: nobody of us has spoken since a wait ended or the
-    requester answered."""
+    requester answered. ``figures``: in a queue whose figures I see."""
     words: str = ""
     """Words of the title, or a ticket's number."""
 
@@ -54,7 +54,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "priority": frozenset(Priority),
     "due": frozenset({"overdue", "hour", "today", "later", "paused", "none"}),
     "reason": frozenset(WaitingReason),
-    "part": frozenset({"watching", "woken"}),
+    "part": frozenset({"watching", "woken", "figures"}),
 }
 """Fields that take words from a list. A word not in it is left out."""
 

@@ -1,0 +1,82 @@
+"""What the product's fixed terms are called by people, and spans of time in words."""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+from helpdesk.i18n import _, lazy
+from helpdesk.models import (
+    Channel,
+    Kind,
+    Priority,
+    ResolutionCode,
+    Role,
+    State,
+    TargetKind,
+    WaitingReason,
+)
+
+NAMES: dict[StrEnum, Any] = {
+    State.NEW: lazy("New"),
+    State.IN_PROGRESS: lazy("In progress"),
+    State.WAITING: lazy("Waiting"),
+    State.RESOLVED: lazy("Solved"),
+    State.CLOSED: lazy("Closed"),
+    Priority.LOW: lazy("Low"),
+    Priority.MEDIUM: lazy("Medium"),
+    Priority.HIGH: lazy("High"),
+    Priority.CRITICAL: lazy("Critical"),
+    Kind.INCIDENT: lazy("Incident"),
+    Kind.SERVICE_REQUEST: lazy("Service request"),
+    Kind.QUESTION: lazy("Question"),
+    Kind.SUGGESTION: lazy("Suggestion"),
+    Channel.WEB: lazy("Web form"),
+    Channel.EMAIL: lazy("E-mail"),
+    Channel.PHONE: lazy("Phone"),
+    Channel.WALK_IN: lazy("In person"),
+    Channel.API: lazy("Another program"),
+    Channel.MONITORING: lazy("Monitoring"),
+    Channel.SYSTEM: lazy("The helpdesk itself"),
+    WaitingReason.ON_REQUESTER: lazy("For the requester"),
+    WaitingReason.ON_THIRD_PARTY: lazy("For a third party"),
+    WaitingReason.ON_APPROVAL: lazy("For an approval"),
+    WaitingReason.PLANNED: lazy("Planned for later"),
+    ResolutionCode.SOLVED: lazy("Solved"),
+    ResolutionCode.WORKAROUND: lazy("Solved in another way for now"),
+    ResolutionCode.NO_FAULT_FOUND: lazy("No fault found"),
+    ResolutionCode.NOT_POSSIBLE: lazy("Not possible"),
+    ResolutionCode.WITHDRAWN: lazy("Withdrawn"),
+    ResolutionCode.DUPLICATE: lazy("Duplicate"),
+    ResolutionCode.SPAM: lazy("Spam"),
+    TargetKind.FIRST_RESPONSE: lazy("First answer"),
+    TargetKind.RESOLUTION: lazy("Solution"),
+    Role.AGENT: lazy("Agent"),
+    Role.LEAD: lazy("Lead"),
+    Role.MANAGER: lazy("Manager"),
+    Role.ADMINISTRATOR: lazy("Administrator"),
+    Role.CONFIDENTIAL: lazy("May see confidential tickets"),
+}
+
+
+def word(term: StrEnum) -> str:
+    """A term of the field in the reader's language."""
+    return str(NAMES[term])
+
+
+def span(time: timedelta) -> str:
+    """A span of elapsed time in its two largest units: ``38 min``, ``2 h 10 min``, ``3 d 4 h``."""
+    minutes = max(int(abs(time).total_seconds()) // 60, 0)
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return _("%(d)s d %(h)s h", d=days, h=hours) if hours else _("%(d)s d", d=days)
+    if hours:
+        return _("%(h)s h %(m)s min", h=hours, m=rest) if rest else _("%(h)s h", h=hours)
+    return _("%(m)s min", m=rest)
+
+
+def business_time(minutes: int) -> str:
+    """Business minutes in hours, never in days: a working day has no fixed length."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("%(m)s min", m=rest)
+    return _("%(h)s h %(m)s min", h=hours, m=rest) if rest else _("%(h)s h", h=hours)
