@@ -5,16 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from helpdesk import Helpdesk
-from tests.browser.visit import Visit
+from tests.browser.visit import LAPTOP, Visit
 from tests.services.chromium import Site, launch
 from tests.services.processes import free_port
 from tests.visitor import Visitor
-
-LAPTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
 
 Visits = Callable[..., Visit]
 
@@ -64,8 +61,8 @@ def visit(site: Site, chromium: Browser, as_: Callable[[str], Visitor]) -> Itera
     """
     made: list[Visit] = []
 
-    def begin(who: str = "", size: dict[str, int] = LAPTOP, **more: Any) -> Visit:
-        context = chromium.new_context(viewport=size, **more)  # type: ignore[arg-type]
+    def begin(who: str = "", size: ViewportSize = LAPTOP, **more: Any) -> Visit:
+        context = chromium.new_context(viewport=size, **more)
         context.set_default_timeout(10_000)
         if who:
             cookie = as_(who).cookie

@@ -1,0 +1,132 @@
+"""Work for the pages to show: tickets in every state, long names, long threads, other alphabets."""
+
+from datetime import datetime, timedelta
+
+from helpdesk.domain import tickets
+from helpdesk.extensions import db
+from helpdesk.models import (
+    Channel,
+    Person,
+    Priority,
+    ResolutionCode,
+    Ticket,
+    WaitingReason,
+)
+from tests import cast
+
+LONG_TITLE = (
+    "Arbeitsplatzausstattungsbestellung für die neue Kollegin im Rechnungsprüfungsausschuss: "
+    "Laptop, zwei Bildschirme, Dockingstation und ein Kopfhörer mit Geräuschunterdrückung"
+)
+LONG_WORD = "C:\\Users\\olha.bondar\\AppData\\" + "Roaming\\" * 14
+CODE = f"The path is `{LONG_WORD}` and the message:\n\n    Error 0x80070035 " + "=" * 120
+LIST = (
+    "What I tried:\n\n1. restarted **twice**\n2. [read this](https://intra.example/vpn)\n\n> quoted"
+)
+
+
+def at_work(now: datetime) -> tuple[int, ...]:
+    """File and work tickets with the verbs; gives back the numbers of the telling ones."""
+    day = timedelta(days=1)
+    telling = (
+        _new(now - timedelta(minutes=20)),
+        _long_thread(now - 3 * day),
+        _waiting(now - 2 * day),
+        _solved(now - timedelta(hours=5)),
+        _closed(now - 9 * day),
+        _withdrawn(now - 4 * day),
+    )
+    for number in range(70):
+        _one_of_many(number, now - timedelta(hours=3 * number + 1))
+    db.session.commit()
+    return telling
+
+
+def _open(title: str, text: str, now: datetime, topic: str = "printer", **other: object) -> Ticket:
+    requester = other.pop("requester", None) or cast.person("employee")
+    assert isinstance(requester, Person)
+    return tickets.open_ticket(
+        by=requester,
+        requester=requester,
+        category=cast.category(topic),
+        form_version=cast.category(topic).form_versions[0],
+        title=title,
+        description=text,
+        answers={"place": "home", "error": CODE} if topic == "vpn" else {},
+        now=now,
+        **other,  # type: ignore[arg-type]
+    )
+
+
+def _new(now: datetime) -> int:
+    return _open(LONG_TITLE, LIST, now, priority=Priority.CRITICAL).id
+
+
+def _long_thread(now: datetime) -> int:
+    ticket = _open("VPN drops after a minute", CODE, now, "vpn")
+    agent, employee = cast.person("agent2"), cast.person("employee")
+    tickets.take(ticket, by=agent, now=now + timedelta(minutes=4))
+    tickets.change_priority(ticket, Priority.CRITICAL, by=agent, now=now + timedelta(minutes=5))
+    for turn in range(20):
+        then = now + timedelta(minutes=10 * turn + 10)
+        tickets.reply(ticket, by=agent, text=f"Please try step {turn}. {LIST}", now=then)
+        tickets.note(ticket, by=agent, text="Looks like the gateway.", now=then)
+        after = then + timedelta(minutes=3)
+        tickets.reply(ticket, by=employee, text=f"Tried {turn}. Працює не завжди.", now=after)
+    return ticket.id
+
+
+def _waiting(now: datetime) -> int:
+    ticket = _open("Second monitor flickers when docked", "It flickers.", now)
+    agent = cast.person("agent")
+    tickets.take(ticket, by=agent, now=now + timedelta(minutes=9))
+    later = now + timedelta(minutes=20)
+    tickets.reply(ticket, by=agent, text="Does it flicker on the other cable?", now=later)
+    tickets.wait(ticket, WaitingReason.ON_REQUESTER, by=agent, now=later + timedelta(minutes=1))
+    return ticket.id
+
+
+def _solved(now: datetime) -> int:
+    ticket = _open("Toner is low", "Printer B3-02 says so.", now, channel=Channel.WEB)
+    _solve(ticket, now)
+    return ticket.id
+
+
+def _closed(now: datetime) -> int:
+    ticket = _open("Cannot print in colour", "Only black comes out.", now)
+    _solve(ticket, now)
+    employee = cast.person("employee")
+    tickets.confirm(ticket, by=employee, now=now + timedelta(hours=2))
+    tickets.rate(ticket, score=5, comment="Fast!", by=employee, now=now + timedelta(hours=3))
+    return ticket.id
+
+
+def _withdrawn(now: datetime) -> int:
+    ticket = _open("Please ignore", "I found it.", now)
+    tickets.withdraw(ticket, by=cast.person("employee"), now=now + timedelta(minutes=3))
+    return ticket.id
+
+
+def _solve(ticket: Ticket, now: datetime) -> None:
+    agent = cast.person("agent")
+    tickets.take(ticket, by=agent, now=now + timedelta(minutes=9))
+    tickets.resolve(
+        ticket,
+        by=agent,
+        text="A new cartridge is in. Please print one page.",
+        code=ResolutionCode.SOLVED,
+        now=now + timedelta(minutes=50),
+        closes_after=timedelta(days=1),
+    )
+
+
+def _one_of_many(number: int, now: datetime) -> None:
+    topic = ("printer", "vpn", "new-laptop", "something-else")[number % 4]
+    requester = cast.person(("employee", "employee2")[number % 2])
+    title = f"Something is wrong with device number {number} on floor {number % 7}"
+    ticket = _open(title, "Please help.", now, topic, requester=requester)
+    agent = cast.person("agent2" if topic == "vpn" else "agent")
+    if number % 3 == 0:
+        tickets.take(ticket, by=agent, now=now + timedelta(minutes=5))
+    if number % 9 == 0:
+        tickets.wait(ticket, WaitingReason.ON_THIRD_PARTY, by=agent, now=now + timedelta(minutes=9))

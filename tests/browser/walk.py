@@ -1,0 +1,82 @@
+"""Every page the application has, found from its routes, and who sees it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from werkzeug.routing import Rule
+
+from helpdesk import Helpdesk, clock
+from tests import cast
+from tests.conftest import browser
+from tests.visitor import Visitor
+
+READERS = ("employee", "agent", "manager", "admin")
+"""In this order a page is given to the first who sees it."""
+ALSO_AS = {"tickets": ("agent",), "notices": ("agent",), "portal": ("agent",)}
+"""Pages (by blueprint) that look different to others: walked as these people too."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page and who looks at it."""
+
+    who: str | None
+    path: str
+
+
+def places(app: Helpdesk, numbers: tuple[int, ...]) -> list[Place]:
+    """Each whole page once, some with several readers."""
+    found: list[Place] = []
+    visitors = {who: _visitor(app, who) for who in READERS}
+    for rule in _rules(app):
+        for path in _paths(app, numbers, rule):
+            readers = [who for who in READERS if _is_page(visitors[who], path)]
+            first = readers[:1]
+            more = ALSO_AS.get(rule.endpoint.split(".")[0], ())
+            found += [Place(who, path) for who in (*first, *more) if who in readers]
+    return sorted(set(found), key=lambda place: (str(place.who), place.path))
+
+
+def unseen_routes(app: Helpdesk, numbers: tuple[int, ...]) -> list[str]:
+    """Routes for which no reader and no value gave an answer: the walk must learn them."""
+    visitors = [_visitor(app, who) for who in READERS]
+    return [
+        rule.rule
+        for rule in _rules(app)
+        if not any(
+            visitor.get(path).status_code < 400
+            for path in _paths(app, numbers, rule)
+            for visitor in visitors
+        )
+    ]
+
+
+def _rules(app: Helpdesk) -> Iterator[Rule]:
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or ()) and not rule.endpoint.startswith(("assets.", "ops.")):
+            yield rule
+
+
+def _paths(app: Helpdesk, numbers: tuple[int, ...], rule: Rule) -> Iterator[str]:
+    values = {
+        "number": numbers,
+        "slug": (*cast.QUEUES, *cast.TOPICS, "help", "office", "standard"),
+    }
+    names = sorted(rule.arguments)
+    adapter = app.url_map.bind("localhost")
+    for chosen in product(*(values.get(name, range(1, 4)) for name in names)):
+        yield adapter.build(rule.endpoint, dict(zip(names, chosen, strict=True)))
+
+
+def _is_page(visitor: Visitor, path: str) -> bool:
+    answer = visitor.get(path)
+    return answer.status_code == 200 and b"<html" in answer.data[:2000]
+
+
+def _visitor(app: Helpdesk, who: str | None) -> Visitor:
+    visitor = browser(app)
+    if who:
+        with app.app_context():
+            visitor.sign_in_with(cast.signed_in_token(who, now=clock.now()))
+    return visitor
