@@ -28,7 +28,7 @@ class Visitor(FlaskClient):
         """Make a request."""
         if csrf and kwargs.get("method", "GET") not in ("GET", "HEAD", "OPTIONS"):
             headers = dict(kwargs.pop("headers", None) or {})
-            headers.setdefault("X-CSRFToken", self._token())
+            headers.setdefault("X-CSRFToken", self.form_token())
             kwargs["headers"] = headers
         kwargs.setdefault("base_url", self._address)
         return super().open(*args, **kwargs)
@@ -62,7 +62,7 @@ class Visitor(FlaskClient):
     def _address(self) -> str:
         return settings(self.application).public_url
 
-    def _token(self) -> str:
+    def form_token(self) -> str:
         """The token of our forms, from the secret kept in the session (flask-wtf's own way)."""
         with self.session_transaction(base_url=self._address) as session:
             secret = session.setdefault("csrf_token", CSRF_SECRET)
