@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from helpdesk.commands import demo, instance, sla, web
+from helpdesk.commands import config, demo, instance, sla, web
 from helpdesk.settings import SettingsError
 
 
@@ -14,6 +14,7 @@ def helpdesk() -> None:
     """The in-house helpdesk. HELPDESK_INSTANCE names the data folder of every command."""
 
 
+helpdesk.add_command(config.config)
 helpdesk.add_command(demo.demo)
 helpdesk.add_command(instance.init)
 helpdesk.add_command(instance.migrate)

@@ -1,0 +1,143 @@
+"""Reading the company file: plain data, and the place of everything in it.
+
+Only what YAML 1.1 calls plain is understood: mappings, lists, texts, numbers, yes/no, dates. Tags,
+anchors and aliases are refused, so a small file cannot grow into a huge document, and so are
+repeated keys, of which YAML readers silently keep the last.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import yaml
+
+from helpdesk.domain.configuration.complaints import Complaint, Spot
+
+LARGEST_FILE = 1_000_000  # bytes
+DEEPEST = 40
+MOST_VALUES = 50_000
+
+Path = tuple[str | int, ...]
+
+_PLAIN = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null"))
+_TIMES = "tag:yaml.org,2002:timestamp"
+# The C reader is ten times as fast; both understand the same.
+_Reader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass
+class Source:
+    """What a file says: its data, and where each value and each key of it stands."""
+
+    data: Any = None
+    values: dict[Path, Any] = field(default_factory=dict)
+    """Every value by its path, in the order of the file."""
+    spots: dict[Path, Spot] = field(default_factory=dict)
+    key_spots: dict[Path, Spot] = field(default_factory=dict)
+    complaints: list[Complaint] = field(default_factory=list)
+
+    def spot(self, path: Path) -> Spot:
+        """Where the value at ``path`` stands, or the nearest thing around it that exists."""
+        while path and path not in self.spots:
+            path = path[:-1]
+        return self.spots.get(path, Spot(1, 1))
+
+
+def read(text: str) -> Source:
+    """Read a company file. Never raises: what cannot be read is among the complaints."""
+    source = Source()
+    if len(text.encode()) > LARGEST_FILE:
+        source.complaints.append(Complaint(Spot(1, 1), "the file is larger than 1 MB"))
+        return source
+    try:
+        if not (unsafe := _unsafe(text)):
+            node = yaml.compose(text, Loader=_Reader)
+            source.data = _Walk(source).value(node, ()) if node else {}
+        source.complaints += unsafe
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        words = f"this is not YAML: {error.problem or error.context}"
+        source.complaints.append(Complaint(_spot(mark) if mark else Spot(1, 1), words))
+    except yaml.reader.ReaderError as error:
+        spot = _spot_of_sign(text, error.position)
+        source.complaints.append(Complaint(spot, f"this sign cannot stand in a file: {error}"))
+    return source
+
+
+def _unsafe(text: str) -> list[Complaint]:
+    """What would make the document larger than it looks, found without building anything."""
+    depth = 0
+    for count, event in enumerate(yaml.parse(text, Loader=_Reader)):
+        spot = _spot(event.start_mark)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            return [Complaint(spot, "anchors (&) and aliases (*) are not understood here")]
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            return [Complaint(spot, f"this is nested more than {DEEPEST} levels deep")]
+        if count > MOST_VALUES:
+            return [Complaint(spot, f"the file holds more than {MOST_VALUES:,} values")]
+    return []
+
+
+class _Walk:
+    """Turns nodes into plain data and notes where they stand."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.constructor = yaml.constructor.SafeConstructor()
+
+    def value(self, node: yaml.Node, path: Path) -> Any:
+        self.source.spots[path] = _spot(node.start_mark)
+        match node:
+            case yaml.MappingNode():
+                found: Any = self._mapping(node, path)
+            case yaml.SequenceNode():
+                found = [self.value(item, (*path, at)) for at, item in enumerate(node.value)]
+            case yaml.ScalarNode():
+                found = self._scalar(node)
+        self.source.values[path] = found
+        return found
+
+    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[Any, Any]:
+        found: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            spot = _spot(key_node.start_mark)
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._complain(spot, "a key is one word, not a list or a mapping")
+                continue
+            key = self._scalar(key_node)
+            name = key.isoformat() if isinstance(key, date) else key_node.value
+            place = (*path, name)
+            if name in found:
+                first = self.source.key_spots[place].line
+                self._complain(spot, f'"{name}" stands here twice; first in line {first}')
+                continue
+            self.source.key_spots[place] = spot
+            found[name] = self.value(value_node, place)
+        return found
+
+    def _scalar(self, node: yaml.ScalarNode) -> Any:
+        if node.tag not in _PLAIN and node.tag != _TIMES:
+            tag = node.tag.rpartition(":")[2]
+            self._complain(_spot(node.start_mark), f"values of the kind “{tag}” are not understood")
+            return None
+        try:
+            return self.constructor.construct_object(node)
+        except ValueError as error:
+            self._complain(_spot(node.start_mark), f'"{node.value}" is no such value: {error}')
+            return None
+
+    def _complain(self, spot: Spot, words: str) -> None:
+        self.source.complaints.append(Complaint(spot, words))
+
+
+def _spot(mark: Any) -> Spot:
+    return Spot(mark.line + 1, mark.column + 1)
+
+
+def _spot_of_sign(text: str, position: int) -> Spot:
+    before = text[:position]
+    return Spot(before.count("\n") + 1, position - before.rfind("\n"))

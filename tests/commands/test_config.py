@@ -1,0 +1,74 @@
+"""`helpdesk config apply` at the terminal."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from helpdesk import Helpdesk
+from helpdesk.cli import helpdesk
+from helpdesk.extensions import db
+from tests import company
+from tests.domain.configuration.test_mistakes import SMALL
+
+
+@pytest.fixture
+def file(app: Helpdesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A company file beside an instance in which nothing is."""
+    company.empty(app)
+    monkeypatch.setenv("HELPDESK_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("HELPDESK_DATABASE_URL", app.config["SQLALCHEMY_DATABASE_URI"])
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "company.yaml"
+    path.write_text(SMALL)
+    return path
+
+
+def test_a_rehearsal_says_what_would_change_and_changes_nothing(app: Helpdesk, file: Path) -> None:
+    before = rows(app)
+    result = apply("company.yaml", "--dry-run")
+    assert result.exit_code == 0
+    assert "Add the queue network (“Network”, line 2)." in result.output
+    assert result.output.endswith("This was a rehearsal: nothing was changed.\n")
+    assert rows(app) == before
+
+
+def test_applying_twice_changes_nothing_the_second_time(app: Helpdesk, file: Path) -> None:
+    assert apply("company.yaml").exit_code == 0
+    before = rows(app)
+    assert apply("company.yaml").output == "Nothing changed.\n"
+    assert apply("company.yaml", "--dry-run").output == "Nothing changes.\n"
+    assert rows(app) == before
+
+
+def test_mistakes_are_named_as_compilers_do_and_nothing_changes(app: Helpdesk, file: Path) -> None:
+    file.write_text(SMALL.replace("queue: network", "queue: netwrok"))
+    before = rows(app)
+    result = apply("company.yaml")
+    assert result.exit_code == 1
+    assert result.stderr == (
+        'company.yaml:33:16: queue "netwrok" does not exist; did you mean "network"?\n'
+        "Nothing was changed: one mistake to mend.\n"
+    )
+    assert rows(app) == before
+
+
+def test_a_file_in_another_encoding_is_refused(file: Path) -> None:
+    file.write_bytes("# Schlüssel".encode("latin-1"))
+    result = apply("company.yaml")
+    assert (result.exit_code, "UTF-8" in result.stderr) == (1, True)
+
+
+def apply(*arguments: str) -> Result:
+    return CliRunner().invoke(helpdesk, ["config", "apply", *arguments])
+
+
+def rows(app: Helpdesk) -> list[tuple[object, ...]]:
+    """Every row of every table."""
+    with app.app_context():
+        return [
+            tuple(row)
+            for table in db.metadata.sorted_tables
+            for row in db.session.execute(select(table).order_by(*table.primary_key))
+        ]

@@ -1,0 +1,173 @@
+"""Applying a company file: all of it, only what differs, and nothing is ever lost."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from helpdesk import Helpdesk
+from helpdesk.domain import catalogue
+from helpdesk.domain.configuration.applying import Outcome, apply
+from helpdesk.domain.configuration.complaints import WrongConfiguration
+from helpdesk.domain.configuration.reading import configuration_from
+from helpdesk.extensions import db
+from helpdesk.models import (
+    AdminEvent,
+    Category,
+    FormVersion,
+    Person,
+    Plan,
+    Role,
+    RoleGrant,
+)
+from tests import company
+from tests.cast import EPOCH
+from tests.domain.configuration.test_mistakes import SMALL
+
+LATER = EPOCH + timedelta(days=30)
+
+
+@pytest.fixture(autouse=True)
+def at_work(app: Helpdesk):
+    """Every test here begins with nothing but the small company of the file."""
+    company.empty(app)
+    with app.app_context():
+        applied(SMALL)
+        yield
+
+
+def test_the_company_stands_after_the_first_time() -> None:
+    vpn = category("vpn")
+    assert vpn.parent == category("help")
+    assert vpn.queue is not None
+    assert vpn.queue.slug == "network"
+    assert vpn.queue.department.name == "IT"
+    _, form = catalogue.current_form(vpn)
+    assert [field.key for field in form.fields()] == ["where", "what"]
+    grant = db.session.scalars(select(RoleGrant)).one()
+    assert (grant.role, grant.group_name, grant.is_configured) == (Role.AGENT, "line-1", True)
+    plan = db.session.scalars(select(Plan)).one()
+    assert plan.document["applies_to"] == {"default": True}
+    assert plan.calendar.slug == "office"
+
+
+def test_a_second_time_changes_nothing() -> None:
+    before = everything()
+    assert applied(SMALL) == Outcome((), ())
+    assert everything() == before
+
+
+def test_a_changed_form_gets_a_new_version_and_the_old_one_stays_as_it_was() -> None:
+    old = db.session.scalars(select(FormVersion)).one().document.copy()
+    outcome = applied(SMALL.replace("label: What?", "label: What exactly?"))
+    assert outcome.changes == ("Make version 2 of the form of vpn: questions 1 changed.",)
+    first, second = db.session.scalars(select(FormVersion).order_by(FormVersion.version))
+    assert first.document == old
+    assert second.document != old
+    assert category("vpn").form_number == 2
+
+
+def test_a_form_changed_back_is_a_third_version() -> None:
+    applied(SMALL.replace("label: What?", "label: What exactly?"))
+    applied(SMALL)
+    assert category("vpn").form_number == 3
+
+
+def test_a_changed_calendar_renews_the_plans_that_count_in_it() -> None:
+    outcome = applied(SMALL.replace('"18:00"', '"17:00"'))
+    assert outcome.changes == (
+        "Make version 2 of the calendar office; open tickets keep theirs.",
+        "Make version 2 of the plan usual; open tickets keep theirs.",
+    )
+    old, new = db.session.scalars(select(Plan).order_by(Plan.version))
+    assert (old.is_current, new.is_current) == (False, True)
+    assert (old.calendar.version, new.calendar.version) == (1, 2)
+    assert old.calendar.document["hours"] == {"mon": [["09:00", "18:00"]]}
+
+
+def test_another_name_of_a_plan_is_no_new_version() -> None:
+    outcome = applied(SMALL.replace("name: Usual", "name: Everyday"))
+    assert outcome.changes == ("Change the plan usual: name Usual → Everyday.",)
+    assert count(Plan) == 1
+
+
+def test_what_is_no_longer_named_is_put_out_of_use_and_comes_back() -> None:
+    without = SMALL[: SMALL.index("      - slug: vpn")] + TELEPHONE
+    outcome = applied(without.replace("  - {slug: desk", "  - {slug: front"), desk="front")
+    assert "Put the topic vpn out of use." in outcome.changes
+    assert "Put the queue desk out of use." in outcome.changes
+    assert not category("vpn").is_active
+    assert count(FormVersion) == 2
+    outcome = applied(SMALL)
+    assert "Change the topic vpn: in use again." in outcome.changes
+    assert category("vpn").form_number == 1
+
+
+def test_roles_the_file_no_longer_gives_are_taken_back_but_not_those_given_elsewhere() -> None:
+    given = RoleGrant(role=Role.LEAD, group_name="chiefs", created_at=EPOCH)
+    db.session.add(given)
+    outcome = applied(SMALL.replace("line-1", "line-2"))
+    assert outcome.changes == (
+        "Take back: agent in the queue desk for the group line-1.",
+        "Grant: agent in the queue desk for the group line-2.",
+    )
+    assert set(db.session.scalars(select(RoleGrant.group_name))) == {"line-2", "chiefs"}
+
+
+def test_a_role_for_somebody_unknown_is_refused_at_its_place() -> None:
+    before = everything()
+    with pytest.raises(WrongConfiguration) as wrong:
+        applied(SMALL.replace("group: line-1", "person: nobody"))
+    assert [one.said_of("f") for one in wrong.value.complaints] == [
+        'f:10:27: nobody is known by the user name "nobody"'
+    ]
+    db.session.rollback()
+    assert everything() == before
+
+
+def test_a_plan_for_somebody_not_yet_known_is_remarked_upon() -> None:
+    outcome = applied(SMALL.replace("{default: yes}", "{people: [boss]}"))
+    assert outcome.remarks == ("The plan usual is for “boss”, who is not known yet.",)
+
+
+def test_the_administration_remembers_that_a_file_was_applied() -> None:
+    event = db.session.scalars(select(AdminEvent)).one()
+    assert (event.kind, event.actor) == ("configuration_applied", None)
+
+
+def test_the_demo_company_can_be_applied_with_its_cast(app: Helpdesk) -> None:
+    people = company.cast(app)
+    assert isinstance(people["agent"], Person)
+    assert count(Category) > 25
+    assert apply(company.configuration(), now=LATER).changes == ()
+
+
+TELEPHONE = """\
+      - slug: phone
+        name: Phone
+        kind: incident
+"""
+
+
+def applied(text: str, desk: str = "desk") -> Outcome:
+    """Apply a file; every pointer to the desk's queue points to ``desk``."""
+    outcome = apply(configuration_from(text.replace("queue: desk", f"queue: {desk}")), now=LATER)
+    db.session.commit()
+    return outcome
+
+
+def category(slug: str) -> Category:
+    return db.session.scalars(select(Category).where(Category.slug == slug)).one()
+
+
+def count(kind: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(kind)) or 0
+
+
+def everything() -> list[tuple[object, ...]]:
+    """Every row of every table."""
+    return [
+        tuple(row)
+        for table in db.metadata.sorted_tables
+        for row in db.session.execute(select(table).order_by(*table.primary_key))
+    ]
