@@ -54,9 +54,9 @@ def test_a_request_in_hand_is_answered_before_the_process_ends(
     wait_until(lambda: not port_answers(port), "the closed door", seconds=1)
     asking.join()
     assert answers == [b"done"]
-    assert web.wait(5) == 0
+    assert web.wait(10) == 0
 
 
 def test_an_idle_process_ends_at_once(web: subprocess.Popen[bytes]) -> None:
     web.send_signal(signal.SIGTERM)
-    assert web.wait(2) == 0
+    assert web.wait(10) == 0
