@@ -39,6 +39,8 @@ class _Grant(NamedTuple):
 
 def standing(person: Person) -> Standing:
     """What the person's grants add up to; read once per loaded person."""
+    if not person.is_active:
+        return Standing()
     if "_standing" not in person.__dict__:
         gather([person])
     known: Standing = person.__dict__["_standing"]
