@@ -29,7 +29,7 @@ def wants_fragment() -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-def respond(fragment: str, url: str, status: int = 200, **values: Any) -> BaseResponse:
+def respond(fragment: str, url: str, /, status: int = 200, **values: Any) -> BaseResponse:
     """Answer an action: HTMX gets the fragment with its whole effect, others a 303 to ``url``.
 
     An error status (4xx) needs a page of its own without HTMX: use ``respond_invalid``.
@@ -42,7 +42,7 @@ def respond(fragment: str, url: str, status: int = 200, **values: Any) -> BaseRe
     return answer
 
 
-def respond_invalid(fragment: str, page: str, status: int = 422, **values: Any) -> Response:
+def respond_invalid(fragment: str, page: str, /, status: int = 422, **values: Any) -> Response:
     """Answer wrong input: the form again, alone for HTMX or in its page, with all typed."""
     answer = make_response(
         render_template(fragment if wants_fragment() else page, **values), status
@@ -101,3 +101,14 @@ def safe_next(target: str | None, otherwise: str) -> str:
     if parts.scheme or parts.netloc or any(ord(sign) < 32 or sign == "\\" for sign in target):
         return otherwise
     return target
+
+
+def go_to(url: str) -> BaseResponse:
+    """Lead on to another page of this site, HTMX and plain browsers alike."""
+    if wants_fragment():
+        answer: BaseResponse = make_response("", 200)
+        answer.headers["HX-Redirect"] = url
+    else:
+        answer = redirect(url, 303)
+    answer.vary.add("HX-Request")
+    return answer
