@@ -1,0 +1,71 @@
+"""How a ticket stands, in its requester's words: four steps and a promise."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from helpdesk.domain.tickets import requested
+from helpdesk.i18n import _
+from helpdesk.models import State, Target, TargetKind, TargetState, Ticket, WaitingReason
+from helpdesk.templating import day_time
+
+RECEIVED, IN_WORK, YOUR_TURN, SOLVED = range(1, 5)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One line of "my tickets"."""
+
+    ticket: Ticket
+    step: int
+    asks: bool  # it is the requester's turn
+    promise: str  # a sentence about what comes next and when
+
+
+def progress_of(tickets: Iterable[Ticket], now: datetime) -> list[Progress]:
+    """The tickets with their steps and promises; one query however many they are."""
+    shown = list(tickets)
+    targets = requested.targets_of(shown)
+    return [progress(ticket, targets[ticket.id], now) for ticket in shown]
+
+
+def progress(ticket: Ticket, targets: Iterable[Target], now: datetime) -> Progress:
+    """How one ticket stands."""
+    asks = is_asked(ticket)
+    return Progress(ticket, _step(ticket, asks), asks, _promise(ticket, asks, targets, now))
+
+
+def is_asked(ticket: Ticket) -> bool:
+    """Whether the ticket waits for its requester's answer."""
+    waits = ticket.state is State.WAITING
+    return waits and ticket.waiting_reason is WaitingReason.ON_REQUESTER
+
+
+def _step(ticket: Ticket, asks: bool) -> int:
+    if ticket.state in (State.RESOLVED, State.CLOSED):
+        return SOLVED
+    if asks:
+        return YOUR_TURN
+    return RECEIVED if ticket.state is State.NEW else IN_WORK
+
+
+def _promise(ticket: Ticket, asks: bool, targets: Iterable[Target], now: datetime) -> str:
+    if ticket.state is State.CLOSED:
+        return _("Closed.")
+    if ticket.state is State.RESOLVED:
+        return _("We think this is solved. Please tell us whether it works.")
+    if asks:
+        return _("We go on as soon as you have answered.")
+    running = {target.kind: target for target in targets if target.state is TargetState.RUNNING}
+    for kind, words, late in (
+        (TargetKind.FIRST_RESPONSE, _("An answer by %(time)s."), _("Our answer is late. Sorry.")),
+        (TargetKind.RESOLUTION, _("A solution by %(time)s."), _("The solution is late. Sorry.")),
+    ):
+        target = running.get(kind)
+        if target is not None and target.due_at is not None:
+            return words % {"time": day_time(target.due_at)} if target.due_at > now else late
+    if ticket.state is State.WAITING and ticket.wake_at is not None:
+        return _("We come back to it %(time)s.", time=day_time(ticket.wake_at))
+    if ticket.state is State.WAITING:
+        return _("We are waiting for somebody outside IT.")
+    return _("We have it and will answer here.")
