@@ -3,7 +3,7 @@
 from flask import Flask
 
 from helpdesk import assets
-from helpdesk.blueprints import errors, notices, ops, tickets
+from helpdesk.blueprints import attachments, errors, filing, notices, ops, portal, tickets
 from helpdesk.blueprints.auth import signed_in
 
 
@@ -12,6 +12,5 @@ def register_blueprints(app: Flask) -> None:
     signed_in.set_up(app)
     errors.set_up(app)
     assets.set_up(app)
-    app.register_blueprint(ops.blueprint)
-    app.register_blueprint(tickets.blueprint)
-    app.register_blueprint(notices.blueprint)
+    for room in (ops, tickets, notices, portal, filing, attachments):
+        app.register_blueprint(room.blueprint)

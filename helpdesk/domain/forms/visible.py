@@ -16,6 +16,7 @@ from .reading import Answer, Circumstances, Unreadable, read
 class Shown:
     """A field on the page: what is asked (options narrowed to those on offer) and what was said."""
 
+    place: str  # where in the form it stands: "title", or "0-3" for the fourth field of the first
     question: Question
     raw: object  # as typed, to be shown again
     answer: Answer | None  # as understood; None when empty or not understood
@@ -28,11 +29,21 @@ class Shown:
         """The field's key; a heading or hint may have none."""
         return self.question.key or ""
 
+    @property
+    def texts(self) -> list[str]:
+        """What was typed, value by value, to be put back into the controls."""
+        given = self.raw if isinstance(self.raw, list | tuple) else [self.raw]
+        words = {True: "yes", False: "no"}
+        return [
+            words[one] if isinstance(one, bool) else str(one) for one in given if one is not None
+        ]
+
 
 @dataclass(frozen=True)
 class ShownSection:
     """A section on the page with the fields visible in it."""
 
+    place: str
     section: Section
     fields: tuple[Shown, ...]
 
@@ -66,16 +77,16 @@ def visible(form: Form, raw: Mapping[str, object], around: Circumstances) -> Vis
     ``raw`` maps keys (``title``, ``description`` and the fields' own) to what a form or a JSON body
     sent. A hidden or unreadable answer counts as empty for the conditions after it. Never raises.
     """
-    title = _shown(title_question(form), raw, {}, around)
-    description = _shown(description_question(form), raw, {}, around)
+    title = _shown("title", title_question(form), raw, {}, around)
+    description = _shown("description", description_question(form), raw, {}, around)
     said: dict[str, Answer | None] = {"title": title.answer, "description": description.answer}
     sections = []
-    for section in form.sections:
+    for at, section in enumerate(form.sections):
         if section.show_when and not holds(section.show_when, said, around.today):
             continue
-        fields = tuple(_fields_of(section, raw, said, around))
+        fields = tuple(_fields_of(str(at), section, raw, said, around))
         if fields:
-            sections.append(ShownSection(section, fields))
+            sections.append(ShownSection(str(at), section, fields))
     consequences = tuple(
         consequence
         for consequence in form.consequences
@@ -85,21 +96,23 @@ def visible(form: Form, raw: Mapping[str, object], around: Circumstances) -> Vis
 
 
 def _fields_of(
+    place: str,
     section: Section,
     raw: Mapping[str, object],
     said: dict[str, Answer | None],
     around: Circumstances,
 ) -> Iterator[Shown]:
-    for question in section.fields:
+    for at, question in enumerate(section.fields):
         if question.show_when and not holds(question.show_when, said, around.today):
             continue
-        shown = _shown(question, raw, said, around)
+        shown = _shown(f"{place}-{at}", question, raw, said, around)
         if question.key:
             said[question.key] = shown.answer
         yield shown
 
 
 def _shown(
+    place: str,
     question: Question,
     raw: Mapping[str, object],
     said: Mapping[str, Answer | None],
@@ -120,6 +133,7 @@ def _shown(
         refusal = str(problem)
     required_now = question.require_when and holds(question.require_when, said, around.today)
     return Shown(
+        place=place,
         question=question,
         raw=typed,
         answer=answer,

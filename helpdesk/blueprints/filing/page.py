@@ -1,0 +1,120 @@
+"""Everything the form's page shows, put together for each of the ways there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from helpdesk import clock, i18n
+from helpdesk.blueprints.filing.doors import DESK
+from helpdesk.blueprints.filing.slots import Slot, slots
+from helpdesk.blueprints.filing.typed import ForWhom, circumstances, for_whom
+from helpdesk.domain import catalogue
+from helpdesk.domain.forms.checking import Checked, check
+from helpdesk.domain.forms.defaults import starting_answers
+from helpdesk.domain.forms.definition import Form, Kind
+from helpdesk.domain.forms.drafts import Typed
+from helpdesk.domain.tickets import requested
+from helpdesk.i18n import _, text_in
+from helpdesk.models import Attachment, Category, Draft, FormVersion, Ticket
+from helpdesk.web import me
+
+
+@dataclass(frozen=True)
+class Page:
+    """The form of a topic with what is typed in it."""
+
+    door: str
+    category: Category
+    version: FormVersion | None
+    form: Form
+    key: str  # the draft's key, which makes sending twice harmless
+    typed: Typed
+    files: list[Attachment]
+    checked: Checked
+    whom: ForWhom
+    kept_at: datetime | None = None
+    file_errors: Mapping[str, str] = field(default_factory=dict)
+    shows_errors: bool = False
+    made: Ticket | None = None  # what this key became already, on a conflict
+
+    def with_file_errors(self, errors: Mapping[str, str]) -> "Page":
+        """The page with what is wrong with files only, while the rest is still being written."""
+        return replace(self, file_errors=errors)
+
+    def sent_with(self, file_errors: Mapping[str, str]) -> "Page":
+        """The page after sending: all that is wrong shows."""
+        return replace(self, file_errors=file_errors, shows_errors=True)
+
+    @property
+    def layout(self) -> str:
+        """The template the page stands in."""
+        return "desk.html" if self.door == DESK else "portal.html"
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """Sentences by field, in the order of the page; none before the first sending."""
+        if not self.shows_errors:
+            return dict(self.file_errors)
+        return {**dict(self.whom.errors), **self.checked.errors, **self.file_errors}
+
+    @property
+    def summary(self) -> list[tuple[str, str, str]]:
+        """Each error with the id of its place and its label, for the list above the form."""
+        labels = {one.key: text_in(one.question.label.root) for one in self.checked.page.fields()}
+        labels |= {"requester": _("Who needs help?"), "channel": _("How did they reach us?")}
+        return [
+            (f"f-{key}", labels.get(key, _("Pictures or files")), words)
+            for key, words in self.errors.items()
+        ]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether a ticket can be made of it."""
+        return self.checked.is_good and not self.whom.errors and not self.file_errors
+
+    @property
+    def sections(self) -> list[list[Slot]]:
+        """The slots of the form's own questions."""
+        return slots(self.form, self.checked.page)
+
+    @property
+    def loose_files(self) -> list[Attachment]:
+        """Files that answer no question of this form: they belong to the description."""
+        asked = {one.key for one in self.form.fields() if one.kind is Kind.FILE}
+        return [file for file in self.files if file.field not in asked]
+
+    @property
+    def expected_at(self) -> datetime | None:
+        """When a first answer would be promised, if it were sent now; None where nothing is."""
+        return None
+
+    @property
+    def similar(self) -> list[Ticket]:
+        """The reader's own open tickets on this topic."""
+        return requested.open_about(me(), self.category.id)
+
+
+def assemble(door: str, category: Category, key: str, typed: Typed, draft: Draft | None) -> Page:
+    """The page for what is typed; checked, though errors show only after sending."""
+    version, form = catalogue.current_form(category)
+    files = list(draft.attachments) if draft else []
+    return Page(
+        door=door,
+        category=category,
+        version=version,
+        form=form,
+        key=key,
+        typed=typed,
+        files=files,
+        checked=check(form, typed.raw(files), circumstances(files)),
+        whom=for_whom(door, typed, me()),
+        kept_at=draft.updated_at if draft else None,
+    )
+
+
+def fresh(door: str, category: Category, key: str) -> Page:
+    """The page before anything is typed: the form's defaults stand in it."""
+    _version, form = catalogue.current_form(category)
+    start = starting_answers(form, i18n.local(clock.now()).date())
+    title, description = str(start.pop("title", "")), str(start.pop("description", ""))
+    return assemble(door, category, key, Typed(title, description, start), None)

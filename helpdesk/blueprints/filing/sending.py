@@ -1,0 +1,114 @@
+"""Sending the form: one ticket for one key, or the form again with what is missing."""
+
+from dataclasses import replace
+
+from flask import abort, request
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from helpdesk import clock
+from helpdesk.blueprints.attachments.receiving import receive_all
+from helpdesk.blueprints.filing.doors import at_both_doors, topic_or_404
+from helpdesk.blueprints.filing.page import Page, assemble
+from helpdesk.blueprints.filing.topics import offered
+from helpdesk.blueprints.filing.typed import sent
+from helpdesk.domain import catalogue, tickets
+from helpdesk.domain.errors import SubmittedDifferently
+from helpdesk.domain.forms import drafts
+from helpdesk.extensions import db
+from helpdesk.i18n import _, text_in
+from helpdesk.models import Channel, Draft, Person, Priority, Queue, Ticket
+from helpdesk.web import commit, go_to, me, respond_invalid, say
+
+
+@at_both_doors("/new/<slug>", "POST")
+def send(door: str, slug: str) -> Response:
+    """File the ticket; or answer 422 with everything kept and what is still missing."""
+    category = topic_or_404(door, slug)
+    received = receive_all(request.files)
+    draft = drafts.take(me(), request.form.get("draft", ""), clock.now()) or abort(404)
+    typed, errors = sent(door), {}
+    if draft.submitted_at is None:
+        errors = received.add_to(draft, by=me(), now=clock.now())
+        drafts.keep(draft, category, typed, clock.now())
+        db.session.flush()
+    page = assemble(door, category, draft.id, typed, draft).sent_with(errors)
+    page = _open_to_requester(page)
+    if not page.is_good:
+        commit()
+        return _again(page, 422)
+    try:
+        is_first = drafts.seal(draft, _gist(page))
+    except SubmittedDifferently:
+        made = db.session.get(Ticket, draft.ticket_id)
+        db.session.rollback()
+        fresh = replace(page, key=drafts.new_key(), files=[], made=made)
+        return _again(fresh, 409)
+    number = _file(page, draft).id if is_first else draft.ticket_id
+    commit()
+    return go_to(f"/tickets/{number}")
+
+
+def _again(page: Page, status: int) -> Response:
+    return respond_invalid(
+        "filing/_form.html", "filing/form.html", status, page=page, services=offered()
+    )
+
+
+def _open_to_requester(page: Page) -> Page:
+    """At the desk, the topic must be open to whom the ticket is for."""
+    person = page.whom.person
+    if person is None or person.id == me().id:
+        return page
+    if catalogue.topic_for(person, page.category.slug) is not None:
+        return page
+    words = _(
+        "“%(topic)s” is not open to %(name)s.", topic=text_in(page.category.name), name=person.name
+    )
+    return replace(page, whom=replace(page.whom, errors=(("requester", words),)))
+
+
+def _gist(page: Page) -> list[object]:
+    """What makes two sendings the same."""
+    return [
+        page.category.id,
+        page.checked.title,
+        page.checked.description,
+        page.checked.answers,
+        sorted(file.id for file in page.files),
+        page.whom.person.id if page.whom.person else None,
+        page.whom.channel,
+    ]
+
+
+def _file(page: Page, draft: Draft) -> Ticket:
+    checked, requester = page.checked, page.whom.person
+    assert requester is not None
+    title = checked.title or text_in(page.category.name)
+    ticket = tickets.open_ticket(
+        by=me(),
+        requester=requester,
+        category=page.category,
+        form_version=page.version,
+        title=title,
+        description=checked.description or title,
+        answers=checked.answers,
+        now=clock.now(),
+        channel=page.whom.channel or Channel.WEB,
+        priority=Priority(checked.priority) if checked.priority else None,
+        queue=_queue(checked.queue),
+        draft=draft,
+    )
+    say(_thanks(ticket, requester))
+    return ticket
+
+
+def _queue(slug: str | None) -> Queue | None:
+    query = select(Queue).where(Queue.slug == slug, Queue.is_active)
+    return db.session.scalars(query).one_or_none() if slug else None
+
+
+def _thanks(ticket: Ticket, requester: Person) -> str:
+    if requester.id == me().id:
+        return _("We have your ticket %(number)s. You will hear from us.", number=ticket.reference)
+    return _("Filed as %(number)s for %(name)s.", number=ticket.reference, name=requester.name)
