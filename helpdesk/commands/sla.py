@@ -1,5 +1,6 @@
 """`helpdesk sla …`: checking the clock."""
 
+import sys
 from typing import BinaryIO
 
 import click
@@ -23,3 +24,26 @@ def due(questions: BinaryIO) -> None:
     """
     for answer in due_lines.answers(questions):
         click.echo(answer)
+
+
+@sla.command()
+def verify() -> None:
+    """Compute every promise again from history; report what is stored differently.
+
+    Changes nothing. Exits with 1 when there are differences.
+    """
+    # Imported here: `due` must answer on a machine without an instance.
+    from helpdesk import clock, create_app, database
+    from helpdesk.domain.sla.verify import Difference, differences
+
+    looked_at = wrong = 0
+    with create_app().app_context(), database.reading():
+        for found in differences(clock.now()):
+            if isinstance(found, Difference):
+                wrong += 1
+                click.echo(str(found))
+            else:
+                looked_at = found
+    click.echo(f"{looked_at} tickets computed again from history, {wrong} differences.")
+    if wrong:
+        sys.exit(1)

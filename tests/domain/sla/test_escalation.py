@@ -183,13 +183,10 @@ def test_those_who_would_hear_of_too_much_at_once_get_one_summary():
     stories = [Story("10:00") for _ in range(4)]
     stories[0].take("10:05")
     sweep("16:00")
-    lead = cast.person("lead").id
     assert [story.escalations()[0]["in_summary"] for story in stories] == [[], [], [], []]
     sweep("18:00")
-    assert all(
-        story.escalations()[1]["in_summary"] == [lead, cast.person("manager").id]
-        for story in stories
-    )
+    for story in stories:
+        assert names(story.escalations()[1]["in_summary"]) == {"lead", "manager"}
 
 
 def test_a_sweep_looks_at_no_more_than_its_limit_and_the_next_goes_on():

@@ -1,0 +1,91 @@
+"""Are the stored promises what history says? Everything is computed again and compared."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from helpdesk.domain.sla import ledger, store
+from helpdesk.domain.sla.chain import next_check, steps_ahead
+from helpdesk.domain.sla.ledger import Promises
+from helpdesk.domain.sla.store import Kept
+from helpdesk.domain.sla.target import TargetState
+from helpdesk.extensions import db
+from helpdesk.models import Target, Ticket
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A stored value that is not what history says."""
+
+    ticket: str
+    what: str
+    stored: Any
+    computed: Any
+
+    def __str__(self) -> str:
+        return f"{self.ticket} {self.what}: stored {_shown(self.stored)}, history says {_shown(self.computed)}"
+
+
+def differences(now: datetime, batch: int = 500) -> Iterator[Difference | int]:
+    """Every difference, batch by batch; after each batch the number of tickets looked at so far.
+
+    Only reads, and keeps no more than a batch in memory.
+    """
+    last, count = 0, 0
+    while tickets := _after(last, batch):
+        ids = [ticket.id for ticket in tickets]
+        promises, stored = ledger.promises_of(ids, now), store.kept(ids)
+        for ticket in tickets:
+            yield from _of_ticket(ticket, promises[ticket.id], stored[ticket.id], now)
+        last, count = ids[-1], count + len(ids)
+        db.session.expunge_all()
+        yield count
+
+
+def _after(last: int, batch: int) -> Sequence[Ticket]:
+    query = select(Ticket).where(Ticket.id > last).order_by(Ticket.id).limit(batch)
+    return db.session.scalars(query).all()
+
+
+def _of_ticket(
+    ticket: Ticket, promises: Promises, stored: Kept, now: datetime
+) -> Iterator[Difference]:
+    due_at = promises.due_at if ticket.is_open else None
+    pairs: list[tuple[str, Any, Any]] = [
+        ("due_at", ticket.due_at, due_at),
+        ("work_order", ticket.work_order, promises.work_order),
+        ("plan", ticket.plan_id, promises.history.plan_id),
+    ]
+    for kind in {*stored.targets, *(target.kind for target in promises.targets)}:
+        row, target = stored.targets.get(kind), promises.target(kind)
+        if row is None or target is None:
+            pairs.append((kind, row and "a promise", target and "a promise"))
+        else:
+            pairs += _of_target(row, target, promises, stored, now)
+    for what, kept, computed in pairs:
+        if kept != computed:
+            yield Difference(ticket.reference, what, kept, computed)
+
+
+def _of_target(
+    row: Target, target: TargetState, promises: Promises, stored: Kept, now: datetime
+) -> Iterator[tuple[str, Any, Any]]:
+    """Pairs of stored and computed values. What the next sweep will set is not compared yet."""
+    kind = target.kind
+    yield f"{kind} due_at", row.due_at, target.due_at
+    yield f"{kind} met_at", row.met_at, target.met_at
+    yield f"{kind} minutes", row.promised_minutes, int(target.promised.total_seconds()) // 60
+    yield f"{kind} generation", row.generation, promises.history.generation
+    if target.met_at is not None:
+        yield f"{kind} counted seconds", row.counted_seconds, int(target.counted_seconds)
+    if row.next_check_at is None or row.next_check_at > now:
+        ahead = steps_ahead(target, promises.history, stored.fired)
+        yield f"{kind} state", row.state.value, target.state
+        yield f"{kind} next_check_at", row.next_check_at, next_check(target, ahead)
+
+
+def _shown(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value or "nothing")
