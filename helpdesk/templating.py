@@ -39,20 +39,7 @@ def set_up(app: Flask, babel: Babel) -> None:
 
 def day_time(instant: datetime) -> str:
     """An instant on the reader's own clock: ``today 14:00``, ``Tue 14:00``, ``3 Mar 14:00``."""
-    here, today = i18n.local(instant), i18n.local(clock.now())
-    days = (here.date() - today.date()).days
-    time = flask_babel.format_time(instant, "HH:mm")
-    if days == 0:
-        return i18n._("today %(time)s", time=time)
-    if days == -1:
-        return i18n._("yesterday %(time)s", time=time)
-    if days == 1:
-        return i18n._("tomorrow %(time)s", time=time)
-    if 0 < days < 7:
-        return str(flask_babel.format_datetime(instant, "EEE HH:mm"))
-    if here.year == today.year:
-        return str(flask_babel.format_datetime(instant, "d MMM HH:mm"))
-    return str(flask_babel.format_datetime(instant, "d MMM yyyy HH:mm"))
+    return words.moment(instant, clock.now())
 
 
 def exact_time(instant: datetime) -> str:

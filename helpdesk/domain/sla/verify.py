@@ -26,7 +26,8 @@ class Difference:
     computed: Any
 
     def __str__(self) -> str:
-        return f"{self.ticket} {self.what}: stored {_shown(self.stored)}, history says {_shown(self.computed)}"
+        stored, computed = _shown(self.stored), _shown(self.computed)
+        return f"{self.ticket} {self.what}: stored {stored}, history says {computed}"
 
 
 def differences(now: datetime, batch: int = 500) -> Iterator[Difference | int]:

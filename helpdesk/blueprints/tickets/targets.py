@@ -1,0 +1,33 @@
+"""A ticket's promises, each explaining itself."""
+
+from flask import abort, make_response, render_template
+from flask_login import login_required
+from werkzeug.wrappers import Response
+
+from helpdesk import clock
+from helpdesk.blueprints.tickets import blueprint
+from helpdesk.domain import policy
+from helpdesk.domain.sla.explain import explain, meaning
+from helpdesk.domain.sla.ledger import promises_of
+from helpdesk.web import me, ticket_or_404, wants_fragment
+
+
+@blueprint.get("/<int:number>/targets/<any(first_response, resolution):kind>")
+@login_required
+def explain_target(number: int, kind: str) -> Response:
+    """Why the promise is due when it is: a fragment for HTMX, else a page to read and print."""
+    ticket = ticket_or_404(number)
+    now = clock.now()
+    explanation = explain(promises_of([ticket.id], now)[ticket.id], kind, now) or abort(404)
+    page = "desk/_explanation.html" if wants_fragment() else "desk/explanation.html"
+    answer = make_response(
+        render_template(
+            page,
+            ticket=ticket,
+            explanation=explanation,
+            meaning=meaning,
+            is_staff=policy.can_see_internal(me(), ticket),
+        )
+    )
+    answer.vary.add("HX-Request")
+    return answer

@@ -1,0 +1,186 @@
+"""Why a promise is due when it is: its time as segments with sums, and sentences about them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from helpdesk.domain.sla.chain import Firing, steps_ahead
+from helpdesk.domain.sla.clock import RESOLVED
+from helpdesk.domain.sla.ledger import Promises
+from helpdesk.domain.sla.target import Segment, TargetState
+from helpdesk.domain.sla.wording import Pill, pill
+from helpdesk.i18n import _, lazy
+from helpdesk.models import Plan as PlanRow
+from helpdesk.models import Priority, TargetKind, WaitingReason
+from helpdesk.words import business_time, moment, word
+
+# A strip with more parts than this leaves closed hours out: nobody could see the rest.
+MOST_PARTS = 60
+
+REASONS = {
+    WaitingReason.ON_REQUESTER: lazy("waiting for the requester"),
+    WaitingReason.ON_THIRD_PARTY: lazy("waiting for a third party"),
+    WaitingReason.ON_APPROVAL: lazy("waiting for an approval"),
+    WaitingReason.PLANNED: lazy("planned for later"),
+    RESOLVED: lazy("solved, until it was reopened"),
+}
+LISTENERS = {
+    "assignee": lazy("the assignee"),
+    "lead": lazy("the queue's lead"),
+    "manager": lazy("the manager"),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of the strip: counted, paused, closed, over (past the promise) or left."""
+
+    kind: str
+    minutes: float
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything the strip and its printable list show about one promise."""
+
+    target: TargetState
+    title: str
+    pill: Pill
+    status: str
+    sums: str
+    terms: str
+    coming: str | None
+    parts: list[Part]
+    segments: tuple[Segment, ...]
+
+    @property
+    def total(self) -> float:
+        """The length of the strip in minutes."""
+        return round(sum(part.minutes for part in self.parts), 1)
+
+    @property
+    def kinds(self) -> list[str]:
+        """Which kinds of parts the legend has to name."""
+        return list(dict.fromkeys(part.kind for part in self.parts))
+
+
+def explain(promises: Promises, kind: str, now: datetime) -> Explanation | None:
+    """The explanation of one promise, in the reader's language; None when it was not made."""
+    target = promises.target(kind)
+    if target is None or promises.plan is None:
+        return None
+    ahead = steps_ahead(target, promises.history, ())
+    waits = promises.history.facts.waits
+    waiting = waits[-1].reason if waits and waits[-1].end is None else None
+    return Explanation(
+        target=target,
+        title=_title(target, now),
+        pill=pill(target, now),
+        status=_status(target, waiting, now),
+        sums=_sums(target),
+        terms=_terms(target, promises.plan, promises.history.facts.priority),
+        coming=_coming(ahead, now),
+        parts=_strip(target),
+        segments=target.segments,
+    )
+
+
+def meaning(segment: Segment) -> str:
+    """What the clock did in a segment, in words."""
+    if segment.kind == "paused":
+        reason = REASONS.get(segment.reason or "")
+        return _("paused: %(reason)s", reason=reason) if reason else _("paused")
+    return _("counting") if segment.kind == "counting" else _("closed hours")
+
+
+def _title(target: TargetState, now: datetime) -> str:
+    name = word(TargetKind(target.kind))
+    if target.due_at is None:
+        return _("%(promise)s: paused", promise=name)
+    return _("%(promise)s due %(time)s", promise=name, time=moment(target.due_at, now))
+
+
+def _status(target: TargetState, waiting: str | None, now: datetime) -> str:
+    """What the clock does now, in one of its three words, or how it ended."""
+    if target.met_at is not None:
+        time = moment(target.met_at, now)
+        if target.state == "met":
+            return _("Kept %(time)s.", time=time)
+        return _("Fulfilled %(time)s, too late.", time=time)
+    if target.state == "withdrawn":
+        return _("The ticket ended without it.")
+    if target.is_held:
+        return _("Paused: %(reason)s.", reason=REASONS.get(waiting or "", _("waiting")))
+    if target.resumes_at is not None:
+        return _("Closed hours, resumes %(time)s.", time=moment(target.resumes_at, now))
+    return _("Counting.")
+
+
+def _sums(target: TargetState) -> str:
+    parts = [_("%(time)s counted", time=_business(target.counted_seconds))]
+    if target.paused_seconds >= 60:
+        parts.append(_("%(time)s paused", time=_business(target.paused_seconds)))
+    if target.closed_seconds >= 60:
+        parts.append(_("%(time)s closed hours", time=_business(target.closed_seconds)))
+    return _("%(sums)s.", sums=", ".join(parts))
+
+
+def _terms(target: TargetState, plan: PlanRow, priority: str) -> str:
+    return _(
+        "Plan %(plan)s, %(priority)s: %(time)s of %(calendar)s (%(zone)s).",
+        plan=plan.name,
+        priority=word(Priority(priority)).lower(),
+        time=_business(target.promised.total_seconds()),
+        calendar=plan.calendar.name,
+        zone=plan.calendar.document["timezone"],
+    )
+
+
+def _coming(ahead: Iterable[Firing], now: datetime) -> str | None:
+    """The next step of the chain that time will take."""
+    firing = next((firing for firing in ahead if firing.at > now), None)
+    if firing is None:
+        return None
+    return _(
+        "Next: at %(share)s of the time, %(time)s, %(people)s will be told.",
+        share=firing.key.step,
+        time=moment(firing.at, now),
+        people=", ".join(str(LISTENERS[name]) for name in firing.tell),
+    )
+
+
+def _strip(target: TargetState) -> list[Part]:
+    """The life of the promise so far, and what is left of it."""
+    parts = list(_parts(target))
+    if len(parts) > MOST_PARTS:
+        open_parts = (part for part in parts if part.kind != "closed")
+        parts = [
+            Part(kind, round(sum(part.minutes for part in run), 1))
+            for kind, run in groupby(open_parts, key=lambda part: part.kind)
+        ]
+    left = (target.promised.total_seconds() - target.counted_seconds) / 60
+    if target.met_at is None and target.state != "withdrawn" and left > 0:
+        parts.append(Part("left", round(left, 1)))
+    return parts
+
+
+def _parts(target: TargetState) -> Iterator[Part]:
+    for segment in target.segments:
+        if segment.kind != "counting":
+            yield Part(segment.kind, _minutes(segment.start, segment.end))
+            continue
+        due_at = target.due_at if target.due_at is not None else segment.end
+        split = min(max(due_at, segment.start), segment.end)
+        if segment.start < split:
+            yield Part("counted", _minutes(segment.start, split))
+        if split < segment.end:
+            yield Part("over", _minutes(split, segment.end))
+
+
+def _minutes(start: datetime, end: datetime) -> float:
+    return round((end - start) / timedelta(minutes=1), 1)
+
+
+def _business(seconds: float) -> str:
+    return business_time(int(seconds) // 60)

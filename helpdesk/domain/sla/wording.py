@@ -1,0 +1,86 @@
+"""A promise in words: a sentence for the requester, a pill for those who keep it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+
+from helpdesk import i18n
+from helpdesk.domain.sla.plan import FIRST_RESPONSE
+from helpdesk.i18n import _
+from helpdesk.words import moment, span
+
+NOW = timedelta(minutes=30)
+SOON = timedelta(hours=2)
+
+
+class Promise(Protocol):
+    """What a stored target and a computed one have in common."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+    @property
+    def met_at(self) -> datetime | None: ...
+
+
+AnyPromise = TypeVar("AnyPromise", bound=Promise)
+
+
+@dataclass(frozen=True)
+class Pill:
+    """A promise in two words. ``kind`` is one of over, now, soon, later, paused, kept, none."""
+
+    kind: str
+    words: str
+    due_at: datetime | None = None
+
+
+def next_promise(promises: Iterable[AnyPromise]) -> AnyPromise | None:
+    """The promise that comes next: the first answer until it is given, then the solution."""
+    unkept = [p for p in promises if p.met_at is None and p.state != "withdrawn"]
+    return min(unkept, key=lambda promise: promise.kind != FIRST_RESPONSE, default=None)
+
+
+def expectation(promise: Promise, now: datetime, *, waits_for_requester: bool = False) -> str:
+    """What the requester may expect, as a sentence, on the requester's own clock."""
+    is_answer = promise.kind == FIRST_RESPONSE
+    if promise.met_at is not None:
+        time = moment(promise.met_at, now)
+        return _("Answered %(time)s", time=time) if is_answer else _("Solved %(time)s", time=time)
+    if promise.state == "withdrawn":
+        return _("Ended without a solution")
+    if promise.due_at is None:
+        if waits_for_requester:
+            return _("We wait for your answer and go on when it comes")
+        return _("Paused: we wait for somebody else and then go on")
+    time = moment(promise.due_at, now)
+    if promise.due_at <= now:
+        if is_answer:
+            return _("An answer was due %(time)s. We are late, and sorry", time=time)
+        return _("A solution was due %(time)s. We are late, and sorry", time=time)
+    if is_answer:
+        return _("An answer by %(time)s", time=time)
+    return _("A solution by %(time)s", time=time)
+
+
+def pill(promise: Promise | None, now: datetime) -> Pill:
+    """How much time is left, for lists and ticket pages; for no promise, an empty one."""
+    if promise is None or promise.state == "withdrawn":
+        return Pill("none", _("No promise"))
+    if promise.met_at is not None:
+        if promise.state == "missed":
+            return Pill("none", _("Kept late"), promise.due_at)
+        return Pill("kept", _("Kept"), promise.due_at)
+    if promise.due_at is None:
+        return Pill("paused", _("Paused"))
+    left = promise.due_at - now
+    if left <= timedelta():
+        return Pill("over", _("%(time)s late", time=span(left)), promise.due_at)
+    kind = "now" if left <= NOW else "soon" if left <= SOON else "later"
+    if i18n.local(promise.due_at).date() == i18n.local(now).date():
+        return Pill(kind, _("%(time)s left", time=span(left)), promise.due_at)
+    return Pill(kind, moment(promise.due_at, now), promise.due_at)

@@ -1,0 +1,118 @@
+"""Every due time explains itself, in words people understand."""
+
+from datetime import timedelta
+
+import pytest
+
+from helpdesk.domain.sla.explain import explain, meaning
+from helpdesk.domain.sla.ledger import promises_of
+from helpdesk.domain.sla.wording import expectation, next_promise, pill
+from helpdesk.models import Priority, Target, WaitingReason
+from tests.domain.sla.story import Story, at
+
+pytestmark = pytest.mark.usefixtures("company")
+
+
+def explained(story: Story, when: str, kind: str = "resolution"):
+    return explain(promises_of([story.ticket.id], at(when))[story.ticket.id], kind, at(when))
+
+
+def test_a_running_promise_says_what_was_counted_paused_and_is_left():
+    story = Story("10:00").answer("10:30").wait("11:00").requester_replies("11:20")
+    shown = explained(story, "12:02")
+    assert shown.title == "Solution due tomorrow 09:20"
+    assert shown.status == "Counting."
+    assert shown.sums == "1 h 42 min counted, 20 min paused."
+    assert shown.terms == "Plan Standard, high: 8 h of Office hours (Europe/Kyiv)."
+    assert shown.coming == "Next: at 75% of the time, today 16:20, the assignee will be told."
+    assert [(part.kind, part.minutes) for part in shown.parts] == [
+        ("counted", 60),
+        ("paused", 20),
+        ("counted", 42),
+        ("left", 378),
+    ]
+    assert shown.total == 500
+    assert [meaning(segment) for segment in shown.segments] == [
+        "counting",
+        "paused: waiting for the requester",
+        "counting",
+    ]
+
+
+def test_a_paused_promise_says_for_whom():
+    story = Story("10:00").answer("10:30").wait("11:00", WaitingReason.ON_THIRD_PARTY)
+    shown = explained(story, "Tue 07:00")
+    assert (shown.title, shown.status) == (
+        "Solution: paused",
+        "Paused: waiting for a third party.",
+    )
+    assert shown.coming is None
+
+
+def test_at_night_a_promise_says_when_the_clock_goes_on():
+    shown = explained(Story("16:00"), "20:00")
+    assert shown.status == "Closed hours, resumes tomorrow 09:00."
+    assert shown.sums == "2 h counted, 2 h closed hours."
+
+
+def test_a_missed_promise_shows_by_how_much():
+    shown = explained(Story("10:00"), "11:30", "first_response")
+    assert (shown.pill.kind, shown.pill.words) == ("over", "30 min late")
+    assert [(part.kind, part.minutes) for part in shown.parts] == [("counted", 60), ("over", 30)]
+
+
+def test_a_kept_promise_says_when():
+    shown = explained(Story("10:00").answer("10:30"), "12:00", "first_response")
+    assert (shown.status, shown.pill.words) == ("Kept today 10:30.", "Kept")
+
+
+def test_a_long_life_fits_into_the_strip():
+    story = Story("10:00").prioritise("10:05", Priority.LOW)
+    now = at("10:00") + timedelta(days=120)
+    shown = explain(promises_of([story.ticket.id], now)[story.ticket.id], "resolution", now)
+    assert len(shown.segments) > 150
+    assert len(shown.parts) <= 3
+    assert "closed" not in shown.kinds
+
+
+def test_what_was_not_promised_has_no_explanation():
+    story = Story("10:00")
+    promises = promises_of([story.ticket.id], at("10:01"))[story.ticket.id]
+    assert explain(promises, "update", at("10:01")) is None
+
+
+def expected(story: Story, when: str, **more) -> str:
+    targets = [story.target(kind) for kind in ("first_response", "resolution")]
+    promise = next_promise(targets) or targets[1]
+    return expectation(promise, at(when), **more)
+
+
+def test_the_requester_reads_what_to_expect():
+    story = Story("10:00")
+    assert expected(story, "10:10") == "An answer by today 11:00"
+    assert expected(story, "11:10") == "An answer was due today 11:00. We are late, and sorry"
+    story.answer("10:30")
+    assert expected(story, "10:31") == "A solution by today 18:00"
+    story.wait("11:00")
+    assert "your answer" in expected(story, "11:10", waits_for_requester=True)
+    story.requester_replies("11:30").solve("12:00")
+    assert expected(story, "Tue 12:00") == "Solved yesterday 12:00"
+
+
+@pytest.mark.parametrize(
+    ("when", "kind", "words"),
+    [
+        ("10:01", "later", "7 h 59 min left"),
+        ("16:30", "soon", "1 h 30 min left"),
+        ("17:45", "now", "15 min left"),
+        ("18:00", "over", "0 min late"),
+        ("Tue 09:00", "over", "15 h late"),
+    ],
+)
+def test_a_pill_changes_as_the_time_runs_out(when, kind, words):
+    target: Target = Story("10:00").answer("10:00").target()
+    assert (pill(target, at(when)).kind, pill(target, at(when)).words) == (kind, words)
+
+
+def test_a_pill_names_the_day_when_it_is_not_today():
+    assert pill(Story("16:00").target(), at("16:30")).words == "tomorrow 15:00"
