@@ -21,6 +21,11 @@ class MessageKind(StrEnum):
     NOTE = "note"
     """Internal: staff only, by every channel."""
 
+    @property
+    def is_public(self) -> bool:
+        """Whether the requester reads it too."""
+        return self is not MessageKind.NOTE
+
 
 class Message(Model):
     """One text in a ticket's conversation, in Markdown as it was written."""

@@ -1,0 +1,189 @@
+"""Handing mails to the mail server over SMTP (RFC 5321), one connection for many.
+
+It tells three outcomes apart that callers treat differently: this mail was refused for good (5xx),
+this mail may go later (4xx, or the line broke while it was handed over), and nothing can be sent
+now because the server is not there or does not let us in.
+"""
+
+import contextlib
+import smtplib
+import ssl
+import time
+from dataclasses import dataclass
+from email import policy
+from email.message import EmailMessage
+from functools import partial
+from types import TracebackType
+
+SECONDS_PER_ANSWER = 8.0
+"""How long one answer of the server may take."""
+SECONDS_PER_MAIL = 24.0
+"""How long a mail may take in all, connecting included: well under half a lease of the outbox."""
+
+
+class MailProblem(Exception):
+    """A mail did not go; ``str()`` is what the server or the system said."""
+
+
+class Refused(MailProblem):
+    """The server refuses this mail for good."""
+
+
+class PutOff(MailProblem):
+    """The server asks to try this mail again later."""
+
+
+class LineBroke(MailProblem):
+    """The connection was lost in the middle of this mail; the server may or may not have it."""
+
+
+class NotReached(MailProblem):
+    """No mail can go now: no connection, no trust, no sign-in, or our sender is not accepted."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where and how mails are handed over. ``tls``: none, starttls or tls."""
+
+    host: str
+    port: int
+    tls: str = "none"
+    ca_file: str = ""
+    username: str = ""
+    password: str = ""
+    our_name: str = "localhost"
+    """What we call ourselves in EHLO; asking the DNS for it could block."""
+
+
+class Mailer:
+    """A line to the mail server: opened at the first mail, kept for the next ones."""
+
+    def __init__(self, server: Server) -> None:
+        """Nothing is opened yet."""
+        self.server = server
+        self._line: smtplib.SMTP | None = None
+        self._deadline = 0.0
+
+    def __enter__(self) -> "Mailer":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._hang_up()
+
+    def deliver(self, message: EmailMessage, sender: str, recipient: str) -> None:
+        """Return once the server has taken the mail (250). Raises Refused, PutOff, LineBroke or
+        NotReached.
+        """
+        self._deadline = time.monotonic() + SECONDS_PER_MAIL
+        line = self._ready_line()
+        try:
+            self._hand_over(line, message, sender, recipient)
+        except (OSError, smtplib.SMTPServerDisconnected) as error:
+            self._drop()
+            raise LineBroke(_said(error)) from error
+        except smtplib.SMTPNotSupportedError as error:
+            raise Refused(_said(error)) from error
+        except smtplib.SMTPResponseException as error:
+            raise _verdict(error.smtp_code, error.smtp_error) from error
+
+    def _hand_over(
+        self, line: smtplib.SMTP, message: EmailMessage, sender: str, recipient: str
+    ) -> None:
+        utf8 = not (sender.isascii() and recipient.isascii())
+        content = message.as_bytes(policy=policy.SMTPUTF8 if utf8 else policy.SMTP)
+        code, text = self._in_time(line).mail(sender, ["SMTPUTF8"] if utf8 else [])
+        if code != 250:
+            if code != 552:  # 552: this mail is too large; all else would befall every mail
+                raise NotReached(f"{code} {_plain(text)}")
+            raise Refused(f"{code} {_plain(text)}")
+        code, text = self._in_time(line).rcpt(recipient)
+        if code not in (250, 251):
+            raise _verdict(code, text)
+        code, text = self._in_time(line).data(content)
+        if code != 250:
+            raise _verdict(code, text)
+
+    def _ready_line(self) -> smtplib.SMTP:
+        """The kept connection if it still answers, else a new one."""
+        if self._line is not None:
+            try:
+                if self._in_time(self._line).rset()[0] == 250:
+                    return self._line
+            except (OSError, smtplib.SMTPException):
+                pass
+            self._drop()
+        try:
+            self._line = self._connect()
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            raise NotReached(_said(error)) from error
+        return self._line
+
+    def _connect(self) -> smtplib.SMTP:
+        server = self.server
+        opening = partial(
+            smtplib.SMTP_SSL if server.tls == "tls" else smtplib.SMTP,
+            local_hostname=server.our_name,
+            timeout=SECONDS_PER_ANSWER,
+        )
+        more = {"context": self._trust()} if server.tls == "tls" else {}
+        line: smtplib.SMTP = opening(server.host, server.port, **more)
+        try:
+            self._in_time(line).ehlo_or_helo_if_needed()
+            if server.tls == "starttls":
+                self._in_time(line).starttls(context=self._trust())
+                self._in_time(line).ehlo()
+            if server.username:
+                self._in_time(line).login(server.username, server.password)
+        except BaseException:
+            line.close()
+            raise
+        return line
+
+    def _trust(self) -> ssl.SSLContext:
+        """Certificates are verified, with the server's name, against the CA file or the system."""
+        return ssl.create_default_context(cafile=self.server.ca_file or None)
+
+    def _in_time(self, line: smtplib.SMTP) -> smtplib.SMTP:
+        """The line, its next answer limited so that the whole mail keeps within its time."""
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the mail server is too slow")
+        if line.sock is not None:
+            line.sock.settimeout(min(SECONDS_PER_ANSWER, left))
+        return line
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            self._deadline = time.monotonic() + 1
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                self._in_time(self._line).quit()
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+
+def _verdict(code: int, text: bytes | str) -> MailProblem:
+    """What an answer other than "taken" means for the mail (RFC 5321, 4.2.1)."""
+    said = f"{code} {_plain(text)}"
+    if code == 421:  # the server is closing, whichever mail it was
+        return LineBroke(said)
+    return Refused(said) if 500 <= code < 600 else PutOff(said)
+
+
+def _plain(text: bytes | str) -> str:
+    said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return " ".join(said.split())[:500]
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_plain(error.smtp_error)}"
+    return f"{type(error).__name__}: {_plain(str(error))}"

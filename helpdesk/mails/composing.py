@@ -1,0 +1,122 @@
+"""From an outbox row to a complete mail (RFC 5322), in the reader's language and zone."""
+
+import unicodedata
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from urllib.parse import urlsplit
+
+from flask import render_template
+from sqlalchemy import select
+
+from helpdesk.domain import policy
+from helpdesk.extensions import db
+from helpdesk.i18n import _, language, speaking
+from helpdesk.mails import for_requesters, for_staff
+from helpdesk.mails.letter import Letter, Occasion
+from helpdesk.models import Event, EventKind, EventText, OutboxMail, Ticket
+from helpdesk.settings import settings
+
+LETTERS = {
+    letter.__name__: letter
+    for letter in (
+        for_requesters.opened,
+        for_requesters.replied,
+        for_requesters.waiting_for_you,
+        for_requesters.resolved,
+        for_requesters.closed,
+        for_requesters.cancelled,
+        for_staff.requester_replied,
+        for_staff.assigned,
+        for_staff.not_solved,
+        for_staff.reopened,
+        for_staff.escalated,
+    )
+}
+INNER = {"requester_replied", "assigned", "not_solved", "reopened", "escalated"}
+"""Mails for staff: they name the queue and who has the ticket."""
+
+
+class NotMeantAnyMore(Exception):
+    """Since the mail was written down, its reader left or may no longer see the ticket."""
+
+
+def compose(mail: OutboxMail) -> EmailMessage:
+    """The mail as it goes out. The same row always gives the same Message-ID, Date and subject.
+
+    Raises NotMeantAnyMore, which is asked anew at each sending.
+    """
+    if not mail.person.is_active:
+        raise NotMeantAnyMore("The person has left.")
+    with speaking(mail.person.language, mail.person.timezone):
+        if mail.ticket is None:
+            letter = for_staff.escalation_summary(mail)
+            return _assembled(mail, letter, letter.subject)
+        _check_still_meant(mail, mail.ticket)
+        letter = LETTERS[mail.kind](Occasion(mail, mail.ticket))
+        subject = f"[{mail.ticket.reference}] {_first_title(mail.ticket)}"
+        message = _assembled(mail, letter, subject)
+        root = thread_root(mail.ticket)
+        message["In-Reply-To"] = root
+        message["References"] = root
+        return message
+
+
+def thread_root(ticket: Ticket) -> str:
+    """The Message-ID under which mail programs gather everything about a ticket."""
+    return f"<hd-{ticket.id}.{int(ticket.opened_at.timestamp()):x}@{_domain()}>"
+
+
+def one_line(text: str) -> str:
+    """A text fit for a header: everything that could end a line or hide in one is a blank.
+
+    Besides CR and LF, Python's own header folding ends lines at NEL, U+2028 and U+2029.
+    """
+    kept = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Cs") else c for c in text)
+    return " ".join("".join(kept).split())
+
+
+def _check_still_meant(mail: OutboxMail, ticket: Ticket) -> None:
+    allowed = policy.can_see(mail.person, ticket)
+    if mail.kind in INNER:
+        allowed = allowed and policy.can_see_internal(mail.person, ticket)
+    if not allowed:
+        raise NotMeantAnyMore("The person may no longer see the ticket.")
+
+
+def _first_title(ticket: Ticket) -> str:
+    """The title the ticket was filed with: mail programs thread by an unchanged subject too."""
+    query = (
+        select(EventText.before)
+        .join(Event, Event.id == EventText.event_id)
+        .where(Event.ticket_id == ticket.id, Event.kind == EventKind.TITLE_CHANGED)
+        .order_by(Event.id)
+    )
+    return db.session.scalar(query.limit(1)) or ticket.title
+
+
+def _assembled(mail: OutboxMail, letter: Letter, subject: str) -> EmailMessage:
+    message = EmailMessage()
+    name = one_line(settings().organisation)
+    message["From"] = Address(_("%(name)s helpdesk", name=name), addr_spec=settings().mail_from)
+    message["To"] = Address(one_line(mail.person.name), addr_spec=one_line(mail.address))
+    message["Subject"] = one_line(subject)
+    message["Date"] = format_datetime(mail.created_at)
+    message["Message-ID"] = mail.message_id
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's absence answers this
+    message["X-Auto-Response-Suppress"] = "All"  # the same for Exchange
+    values = {
+        "letter": letter,
+        "reader": mail.person,
+        "host": urlsplit(settings().public_url).netloc,
+    }
+    message.set_content(render_template("mail/letter.txt", **values), cte="quoted-printable")
+    message.add_alternative(
+        render_template("mail/letter.html", **values), subtype="html", cte="quoted-printable"
+    )
+    message["Content-Language"] = language()  # the content has been set: it would take this along
+    return message
+
+
+def _domain() -> str:
+    return settings().mail_from.rpartition("@")[2]
