@@ -27,7 +27,7 @@ def opened(on: Occasion) -> Letter:
     """The receipt: the number, and when to expect an answer."""
     return Letter(
         lead=_("Thank you, we have your request. Its number is %(number)s.", number=on.number),
-        paragraphs=[*_filed_by_somebody_else(on), *_expectation(on.ticket)],
+        before=[*_filed_by_somebody_else(on), *_expectation(on.ticket)],
         facts=[(_("About"), text_in(on.ticket.category.name)), (_("Title"), on.ticket.title)],
         quote=on.text(),
         actions=[Action(_("See how it goes"), on.page())],
@@ -42,7 +42,7 @@ def replied(on: Occasion) -> Letter:
     label = _("Answer") if on.is_requesters else _("Open %(number)s", number=on.number)
     return Letter(
         lead=_("%(name)s wrote on %(number)s:", name=on.actor, number=on.number),
-        paragraphs=more,
+        after=more,
         quote=on.text(),
         actions=[Action(label, on.page("#reply"))],
         why=_why(on),
@@ -53,7 +53,7 @@ def waiting_for_you(on: Occasion) -> Letter:
     """The work stands still until the requester answers."""
     return Letter(
         lead=_("To go on with %(number)s, we need your answer.", number=on.number),
-        paragraphs=[_("This is what we wrote last:")] if (last := _last_of_staff(on)) else [],
+        before=[_("This is what we wrote last:")] if (last := _last_of_staff(on)) else [],
         quote=last,
         actions=[Action(_("Answer"), on.page("#reply"))],
         why=_why(on),
@@ -76,7 +76,7 @@ def resolved(on: Occasion) -> Letter:
     return Letter(
         lead=_("%(name)s has solved %(number)s:", name=on.actor, number=on.number),
         quote=on.text(),
-        paragraphs=[ask],
+        after=[ask],
         actions=[
             Action(_("Yes, it works"), on.page("#judge")),
             Action(_("No, still broken"), on.page("#judge")),
@@ -93,7 +93,7 @@ def closed(on: Occasion) -> Letter:
     )
     return Letter(
         lead=_("%(number)s is solved and now closed.", number=on.number),
-        paragraphs=[again, _("Were you helped well? A word from you helps us.")],
+        after=[again, _("Were you helped well? A word from you helps us.")],
         actions=[Action(_("Rate the help"), on.page("#rating"))],
         why=_why(on),
     )
@@ -110,7 +110,7 @@ def cancelled(on: Occasion) -> Letter:
             paragraphs.insert(0, _("It goes on as %(number)s.", number=other.reference))
     else:
         lead = _("%(number)s was closed without being worked on.", number=on.number)
-    return Letter(lead=lead, paragraphs=paragraphs, actions=actions, why=_why(on))
+    return Letter(lead=lead, after=paragraphs, actions=actions, why=_why(on))
 
 
 def _why(on: Occasion) -> str:

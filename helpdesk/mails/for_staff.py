@@ -30,7 +30,7 @@ def requester_replied(on: Occasion) -> Letter:
     again = on.data("reopened") is not None
     return Letter(
         lead=_("%(name)s wrote on %(number)s:", name=on.actor, number=on.number),
-        paragraphs=[_("This took the ticket up again.")] if again else [],
+        before=[_("This took the ticket up again.")] if again else [],
         facts=_facts(on.ticket),
         quote=on.text(),
         actions=[_open(on)],
@@ -79,9 +79,7 @@ def escalated(on: Occasion) -> Letter:
     """A promise is in danger or broken."""
     return Letter(
         lead=_situation(on.number, on.mail.event),
-        paragraphs=[_("This comes late: the worker was not running.")]
-        if on.data("is_late")
-        else [],
+        before=[_("This comes late: the worker was not running.")] if on.data("is_late") else [],
         facts=[*_facts(on.ticket), *_due(on.mail.event)],
         actions=[_open(on)],
         why=_("You get this mail because you have the ticket, or answer for its queue."),

@@ -23,10 +23,11 @@ class Letter:
 
     lead: str
     """The first sentence; mail programs show it in their list."""
-    paragraphs: list[str] = field(default_factory=list)
-    facts: list[tuple[str, str]] = field(default_factory=list)
+    before: list[str] = field(default_factory=list)
     quote: str = ""
     """What somebody wrote, as Markdown."""
+    after: list[str] = field(default_factory=list)
+    facts: list[tuple[str, str]] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
     why: str = ""
     """Why the reader gets this mail."""
