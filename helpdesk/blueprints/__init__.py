@@ -14,3 +14,4 @@ def register_blueprints(app: Flask) -> None:
     assets.set_up(app)
     for room in (ops, tickets, notices, portal, filing, attachments):
         app.register_blueprint(room.blueprint)
+    app.register_blueprint(filing.blueprint, name="desk_filing", url_prefix="/desk")

@@ -3,13 +3,16 @@
 from flask import Blueprint
 from flask_login import login_required
 
+from helpdesk.blueprints.filing import doors
+
 blueprint = Blueprint("filing", __name__)
 
 
 @blueprint.before_request
 @login_required
-def _only_signed_in() -> None:
-    """Everything here belongs to somebody."""
+def _only_who_may_file_here() -> None:
+    """Everybody at the portal; at the desk, whoever files for others."""
+    doors.check_door()
 
 
-from helpdesk.blueprints.filing import answers, discarding, sending, topics  # noqa: E402, F401
+from helpdesk.blueprints.filing import answers, sending, topics  # noqa: E402, F401

@@ -5,7 +5,8 @@ from werkzeug.wrappers import Response
 
 from helpdesk import clock
 from helpdesk.blueprints.attachments.receiving import receive_all
-from helpdesk.blueprints.filing.doors import at_both_doors, topic_or_404
+from helpdesk.blueprints.filing import blueprint
+from helpdesk.blueprints.filing.doors import topic_or_404
 from helpdesk.blueprints.filing.page import assemble
 from helpdesk.blueprints.filing.slots import changed
 from helpdesk.blueprints.filing.topics import offered
@@ -16,33 +17,33 @@ from helpdesk.models import Category, Draft
 from helpdesk.web import commit, go_to, me, respond, respond_invalid
 
 
-@at_both_doors("/new/<slug>/answers", "POST")
-def keep_answers(door: str, slug: str) -> Response:
+@blueprint.post("/new/<slug>/answers")
+def keep_answers(slug: str) -> Response:
     """Keep what is typed so far; show the questions that follow from it, hide the others."""
-    category = topic_or_404(door, slug)
-    draft = _kept(door, category)
+    category = topic_or_404(slug)
+    draft = _kept(category)
     commit()
-    page = assemble(door, category, draft.id, sent(door), draft)
+    page = assemble(category, draft.id, sent(), draft)
     return respond(
         "filing/after_answers.html",
-        _form_url(door, slug, draft),
+        _form_url(slug, draft),
         page=page,
         slots=changed(page.sections, request.form.getlist("shown")),
     )
 
 
-@at_both_doors("/new/<slug>/files", "POST")
-def change_files(door: str, slug: str) -> Response:
+@blueprint.post("/new/<slug>/files")
+def change_files(slug: str) -> Response:
     """Add the chosen files, or take one out, by a page round trip: for browsers without script."""
-    category = topic_or_404(door, slug)
+    category = topic_or_404(slug)
     received = receive_all(request.files)
-    draft = _kept(door, category)
+    draft = _kept(category)
     attachments.remove(draft, request.form.get("remove", ""))
     errors = received.add_to(draft, by=me(), now=clock.now())
     commit()
     if not errors:
-        return go_to(_form_url(door, slug, draft) + "#files")
-    page = assemble(door, category, draft.id, sent(door), draft)
+        return go_to(_form_url(slug, draft) + "#files")
+    page = assemble(category, draft.id, sent(), draft)
     return respond_invalid(
         "filing/_form.html",
         "filing/form.html",
@@ -51,13 +52,13 @@ def change_files(door: str, slug: str) -> Response:
     )
 
 
-def _kept(door: str, category: Category) -> Draft:
+def _kept(category: Category) -> Draft:
     draft = drafts.take(me(), request.form.get("draft", ""), clock.now()) or abort(404)
     if draft.submitted_at is not None:
         abort(409)
-    drafts.keep(draft, category, sent(door), clock.now())
+    drafts.keep(draft, category, sent(), clock.now())
     return draft
 
 
-def _form_url(door: str, slug: str, draft: Draft) -> str:
-    return url_for("filing.form", door=door, slug=slug, draft=draft.id)
+def _form_url(slug: str, draft: Draft) -> str:
+    return url_for(".form", slug=slug, draft=draft.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from helpdesk import clock, i18n
-from helpdesk.blueprints.filing.doors import DESK
+from helpdesk.blueprints.filing.doors import is_desk
 from helpdesk.blueprints.filing.slots import Slot, slots
 from helpdesk.blueprints.filing.typed import ForWhom, circumstances, for_whom
 from helpdesk.domain import catalogue
@@ -23,7 +23,7 @@ from helpdesk.web import me
 class Page:
     """The form of a topic with what is typed in it."""
 
-    door: str
+    at_desk: bool
     category: Category
     version: FormVersion | None
     form: Form
@@ -44,11 +44,6 @@ class Page:
     def sent_with(self, file_errors: Mapping[str, str]) -> "Page":
         """The page after sending: all that is wrong shows."""
         return replace(self, file_errors=file_errors, shows_errors=True)
-
-    @property
-    def layout(self) -> str:
-        """The template the page stands in."""
-        return "desk.html" if self.door == DESK else "portal.html"
 
     @property
     def errors(self) -> dict[str, str]:
@@ -94,12 +89,12 @@ class Page:
         return requested.open_about(me(), self.category.id)
 
 
-def assemble(door: str, category: Category, key: str, typed: Typed, draft: Draft | None) -> Page:
+def assemble(category: Category, key: str, typed: Typed, draft: Draft | None) -> Page:
     """The page for what is typed; checked, though errors show only after sending."""
     version, form = catalogue.current_form(category)
     files = list(draft.attachments) if draft else []
     return Page(
-        door=door,
+        at_desk=is_desk(),
         category=category,
         version=version,
         form=form,
@@ -107,14 +102,14 @@ def assemble(door: str, category: Category, key: str, typed: Typed, draft: Draft
         typed=typed,
         files=files,
         checked=check(form, typed.raw(files), circumstances(files)),
-        whom=for_whom(door, typed, me()),
+        whom=for_whom(typed, me()),
         kept_at=draft.updated_at if draft else None,
     )
 
 
-def fresh(door: str, category: Category, key: str) -> Page:
+def fresh(category: Category, key: str) -> Page:
     """The page before anything is typed: the form's defaults stand in it."""
     _version, form = catalogue.current_form(category)
     start = starting_answers(form, i18n.local(clock.now()).date())
     title, description = str(start.pop("title", "")), str(start.pop("description", ""))
-    return assemble(door, category, key, Typed(title, description, start), None)
+    return assemble(category, key, Typed(title, description, start), None)

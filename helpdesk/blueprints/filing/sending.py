@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from helpdesk import clock
 from helpdesk.blueprints.attachments.receiving import receive_all
-from helpdesk.blueprints.filing.doors import at_both_doors, topic_or_404
+from helpdesk.blueprints.filing import blueprint
+from helpdesk.blueprints.filing.doors import topic_or_404
 from helpdesk.blueprints.filing.page import Page, assemble
 from helpdesk.blueprints.filing.topics import offered
 from helpdesk.blueprints.filing.typed import sent
@@ -21,18 +22,18 @@ from helpdesk.models import Channel, Draft, Person, Priority, Queue, Ticket
 from helpdesk.web import commit, go_to, me, respond_invalid, say
 
 
-@at_both_doors("/new/<slug>", "POST")
-def send(door: str, slug: str) -> Response:
+@blueprint.post("/new/<slug>")
+def send(slug: str) -> Response:
     """File the ticket; or answer 422 with everything kept and what is still missing."""
-    category = topic_or_404(door, slug)
+    category = topic_or_404(slug)
     received = receive_all(request.files)
     draft = drafts.take(me(), request.form.get("draft", ""), clock.now()) or abort(404)
-    typed, errors = sent(door), {}
+    typed, errors = sent(), {}
     if draft.submitted_at is None:
         errors = received.add_to(draft, by=me(), now=clock.now())
         drafts.keep(draft, category, typed, clock.now())
         db.session.flush()
-    page = assemble(door, category, draft.id, typed, draft).sent_with(errors)
+    page = assemble(category, draft.id, typed, draft).sent_with(errors)
     page = _open_to_requester(page)
     if not page.is_good:
         commit()

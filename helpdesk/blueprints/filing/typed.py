@@ -7,7 +7,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from helpdesk import clock, i18n
-from helpdesk.blueprints.filing.doors import DESK, SPOKEN
+from helpdesk.blueprints.filing.doors import SPOKEN, is_desk
 from helpdesk.domain import people
 from helpdesk.domain.forms.drafts import Typed
 from helpdesk.domain.forms.reading import Circumstances
@@ -20,11 +20,11 @@ REQUESTER, CHANNEL = "_requester", "_channel"
 MOST_NAMES = 300
 
 
-def sent(door: str) -> Typed:
+def sent() -> Typed:
     """The whole form as it was posted."""
     form = request.form
     answers = _answers(form)
-    if door == DESK:
+    if is_desk():
         answers[REQUESTER] = form.get("requester", "")[:200]
         answers[CHANNEL] = form.get("channel", "")[:20]
     return Typed(form.get("title", ""), form.get("description", ""), answers)
@@ -56,9 +56,9 @@ class ForWhom:
     errors: tuple[tuple[str, str], ...] = ()
 
 
-def for_whom(door: str, typed: Typed, me: Person) -> ForWhom:
+def for_whom(typed: Typed, me: Person) -> ForWhom:
     """The requester: oneself at the portal, whoever is named at the desk."""
-    if door != DESK:
+    if not is_desk():
         return ForWhom(person=me)
     words = str(typed.answers.get(REQUESTER, "")).strip()
     chosen = str(typed.answers.get(CHANNEL, ""))

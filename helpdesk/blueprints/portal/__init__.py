@@ -12,4 +12,4 @@ def _only_signed_in() -> None:
     """Everything here belongs to somebody."""
 
 
-from helpdesk.blueprints.portal import colleagues, home, my_tickets  # noqa: E402, F401
+from helpdesk.blueprints.portal import colleagues, discarding, home, my_tickets  # noqa: E402, F401

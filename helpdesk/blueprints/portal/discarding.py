@@ -3,7 +3,7 @@
 from flask import abort, url_for
 from werkzeug.wrappers import Response
 
-from helpdesk.blueprints.filing import blueprint
+from helpdesk.blueprints.portal import blueprint
 from helpdesk.domain.forms import drafts
 from helpdesk.i18n import _
 from helpdesk.web import commit, go_to, me, say
