@@ -1,11 +1,17 @@
 """Work for the pages to show: tickets in every state, long names, long threads, other alphabets."""
 
 from datetime import datetime, timedelta
+from io import BytesIO
 
+from sqlalchemy import select
+
+from helpdesk.blueprints.attachments.receiving import store
 from helpdesk.domain import tickets
 from helpdesk.extensions import db
 from helpdesk.models import (
+    Attachment,
     Channel,
+    Message,
     Person,
     Priority,
     ResolutionCode,
@@ -13,7 +19,9 @@ from helpdesk.models import (
     WaitingReason,
 )
 from tests import cast
+from tests.filing.paper import picture
 
+ATTACHMENT = "screenshot-of-the-walk"
 LONG_TITLE = (
     "Arbeitsplatzausstattungsbestellung für die neue Kollegin im Rechnungsprüfungsausschuss: "
     "Laptop, zwei Bildschirme, Dockingstation und ein Kopfhörer mit Geräuschunterdrückung"
@@ -38,8 +46,31 @@ def at_work(now: datetime) -> tuple[int, ...]:
     )
     for number in range(70):
         _one_of_many(number, now - timedelta(hours=3 * number + 1))
+    _attach(telling[1], now)
     db.session.commit()
     return telling
+
+
+def _attach(number: int, now: datetime) -> None:
+    """A screenshot beside the first words of a ticket."""
+    received = store().receive(BytesIO(picture((400, 260))), 1_000_000)
+    store().keep(received)
+    message = db.session.scalars(select(Message).where(Message.ticket_id == number)).first()
+    assert message
+    message.attachments.append(
+        Attachment(
+            id=ATTACHMENT,
+            ticket_id=number,
+            uploaded_by_id=cast.person("employee").id,
+            name="screenshot of the message.png",
+            media_type="image/png",
+            size=received.size,
+            sha256=received.sha256,
+            width=400,
+            height=260,
+            created_at=now,
+        )
+    )
 
 
 def _open(title: str, text: str, now: datetime, topic: str = "printer", **other: object) -> Ticket:

@@ -8,6 +8,7 @@ from werkzeug.routing import Rule
 
 from helpdesk import Helpdesk, clock
 from tests import cast
+from tests.browser.company import ATTACHMENT
 from tests.conftest import browser
 from tests.visitor import Visitor
 
@@ -61,6 +62,7 @@ def _rules(app: Helpdesk) -> Iterator[Rule]:
 def _paths(app: Helpdesk, numbers: tuple[int, ...], rule: Rule) -> Iterator[str]:
     values = {
         "number": numbers,
+        "attachment_id": (ATTACHMENT,),
         "slug": (*cast.QUEUES, *cast.TOPICS, "help", "office", "standard"),
     }
     names = sorted(rule.arguments)
