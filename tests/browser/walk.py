@@ -63,6 +63,7 @@ def _paths(app: Helpdesk, numbers: tuple[int, ...], rule: Rule) -> Iterator[str]
     values = {
         "number": numbers,
         "attachment_id": (ATTACHMENT,),
+        "kind": ("first_response", "resolution"),
         "slug": (*cast.QUEUES, *cast.TOPICS, "help", "office", "standard"),
     }
     names = sorted(rule.arguments)
