@@ -13,9 +13,10 @@ from helpdesk.domain.forms.checking import Checked, check
 from helpdesk.domain.forms.defaults import starting_answers
 from helpdesk.domain.forms.definition import Form, Kind
 from helpdesk.domain.forms.drafts import Typed
+from helpdesk.domain.sla.expected import first_answer_by
 from helpdesk.domain.tickets import requested
 from helpdesk.i18n import _, text_in
-from helpdesk.models import Attachment, Category, Draft, FormVersion, Ticket
+from helpdesk.models import Attachment, Category, Draft, FormVersion, Priority, Ticket
 from helpdesk.web import me
 
 
@@ -81,7 +82,9 @@ class Page:
     @property
     def expected_at(self) -> datetime | None:
         """When a first answer would be promised, if it were sent now; None where nothing is."""
-        return None
+        priority = Priority(self.checked.priority or self.category.priority)
+        requester = self.whom.person or me()
+        return first_answer_by(requester, self.category, priority, clock.now())
 
     @property
     def similar(self) -> list[Ticket]:

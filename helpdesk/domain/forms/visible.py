@@ -58,11 +58,11 @@ class Visible:
     consequences: tuple[Consequence, ...]
 
     def fields(self) -> Iterator[Shown]:
-        """The title, the description and every visible field, in the order they are asked."""
+        """The title, every visible field and the description, in the order of the page."""
         yield self.title
-        yield self.description
         for section in self.sections:
             yield from section.fields
+        yield self.description
 
     @property
     def answers(self) -> dict[str, Answer]:

@@ -56,7 +56,7 @@ def open_ticket(
     text = writing.checked_text(description, lazy("Describe what you need."), "description")
     ticket = _new(by, requester, category, form_version, title, answers, now, channel)
     ticket.priority = priority or category.priority
-    ticket.queue = queue or _queue_of(category)
+    ticket.queue = queue or queue_of(category)
     db.session.add(ticket)
     db.session.flush()
     if by.id != requester.id:
@@ -117,7 +117,11 @@ def _new(
     )
 
 
-def _queue_of(category: Category) -> Queue:
+def queue_of(category: Category) -> Queue:
+    """The queue a topic's tickets go to: its own, or that of the service above it.
+
+    Raises InvalidInput where no category of its line has one.
+    """
     place: Category | None = category
     while place is not None:
         if place.queue is not None:

@@ -99,7 +99,7 @@ def test_an_impossible_answer_is_refused_beside_its_field_and_kept(key: str, raw
 
 def test_what_is_missing_is_said_in_the_order_of_the_form() -> None:
     checked = check(FORM, {"where": "home"}, AROUND)
-    assert list(checked.errors) == ["title", "description", "connection"]
+    assert list(checked.errors) == ["title", "connection", "description"]
     assert not checked.is_good
 
 
