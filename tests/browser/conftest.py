@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
-from helpdesk import Helpdesk
+from helpdesk import Helpdesk, clock
+from helpdesk.extensions import db
+from tests.browser import company
 from tests.browser.visit import LAPTOP, Visit
 from tests.services.chromium import Site, launch
 from tests.services.processes import free_port
@@ -50,6 +52,15 @@ def site(app: Helpdesk, port: int) -> Iterator[Site]:
     running = Site(app, port).start()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def numbers(app: Helpdesk) -> tuple[int, ...]:
+    """A company at work; the numbers of its telling tickets."""
+    with app.app_context():
+        telling = company.at_work(clock.now())
+        db.session.remove()
+    return telling
 
 
 @pytest.fixture

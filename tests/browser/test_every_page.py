@@ -1,21 +1,8 @@
 """Every page, also those added later: accessible, local, silent, and never too wide."""
 
-import pytest
-
-from helpdesk import Helpdesk, clock
-from helpdesk.extensions import db
-from tests.browser import company
+from helpdesk import Helpdesk
 from tests.browser.conftest import Visits
 from tests.browser.walk import READERS, places, unseen_routes
-
-
-@pytest.fixture
-def numbers(app: Helpdesk) -> tuple[int, ...]:
-    """A company at work; the numbers of its telling tickets."""
-    with app.app_context():
-        telling = company.at_work(clock.now())
-        db.session.remove()
-    return telling
 
 
 def test_every_page_is_for_everybody(

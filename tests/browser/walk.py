@@ -12,6 +12,8 @@ from tests.browser.company import ATTACHMENT
 from tests.conftest import browser
 from tests.visitor import Visitor
 
+NOT_PAGES = ("assets.", "ops.", "attachments.")
+"""Files, and doors for machines (by blueprint)."""
 READERS = ("employee", "agent", "manager", "admin")
 """In this order a page is given to the first who sees it."""
 ALSO_AS = {"tickets": ("agent",), "notices": ("agent",), "portal": ("agent",)}
@@ -53,9 +55,14 @@ def unseen_routes(app: Helpdesk, numbers: tuple[int, ...]) -> list[str]:
     ]
 
 
+def addresses(app: Helpdesk, numbers: tuple[int, ...]) -> list[str]:
+    """Every GET address with the values there are, for whoever may see it."""
+    return [path for rule in _rules(app) for path in _paths(app, numbers, rule)]
+
+
 def _rules(app: Helpdesk) -> Iterator[Rule]:
     for rule in app.url_map.iter_rules():
-        if "GET" in (rule.methods or ()) and not rule.endpoint.startswith(("assets.", "ops.")):
+        if "GET" in (rule.methods or ()) and not rule.endpoint.startswith(NOT_PAGES):
             yield rule
 
 
@@ -66,10 +73,12 @@ def _paths(app: Helpdesk, numbers: tuple[int, ...], rule: Rule) -> Iterator[str]
         "kind": ("first_response", "resolution"),
         "slug": (*cast.QUEUES, *cast.TOPICS, "help", "office", "standard"),
     }
-    names = sorted(rule.arguments)
+    names = sorted(rule.arguments - set(rule.defaults or {}))
     adapter = app.url_map.bind("localhost")
     for chosen in product(*(values.get(name, range(1, 4)) for name in names)):
-        yield adapter.build(rule.endpoint, dict(zip(names, chosen, strict=True)))
+        yield adapter.build(
+            rule.endpoint, {**(rule.defaults or {}), **dict(zip(names, chosen, strict=True))}
+        )
 
 
 def _is_page(visitor: Visitor, path: str) -> bool:
