@@ -115,7 +115,7 @@ def _tabbar() -> list[Item]:
     items = [_item(_("My work"), "desk.my_work", "inbox")]
     if policy.can_see_dashboards(person):
         items.append(_item(_("Workload"), "dashboards.workload", "chart-column"))
-    return items
+    return [*items, _item(_("New"), "filing.choose", "plus", door="desk")]
 
 
 def _bell() -> Item:

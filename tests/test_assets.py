@@ -82,6 +82,7 @@ def test_templates_carry_no_inline_style_script_or_handler(app: Helpdesk) -> Non
     guilty = {
         str(path.relative_to(TEMPLATES))
         for path in TEMPLATES.rglob("*.html")
-        if inline.search(re.sub(r"\{#.*?#\}", "", path.read_text("utf-8"), flags=re.DOTALL))
+        if path.parent.name != "mail"  # mail programs know no stylesheets
+        and inline.search(re.sub(r"\{#.*?#\}", "", path.read_text("utf-8"), flags=re.DOTALL))
     }
     assert not guilty

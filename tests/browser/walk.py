@@ -1,6 +1,6 @@
 """Every page the application has, found from its routes, and who sees it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -67,18 +67,22 @@ def _rules(app: Helpdesk) -> Iterator[Rule]:
 
 
 def _paths(app: Helpdesk, numbers: tuple[int, ...], rule: Rule) -> Iterator[str]:
-    values = {
-        "number": numbers,
-        "attachment_id": (ATTACHMENT,),
-        "kind": ("first_response", "resolution"),
-        "slug": (*cast.QUEUES, *cast.TOPICS, "help", "office", "standard"),
-    }
-    names = sorted(rule.arguments - set(rule.defaults or {}))
+    fixed = rule.defaults or {}
+    names = sorted(rule.arguments - set(fixed))
     adapter = app.url_map.bind("localhost")
-    for chosen in product(*(values.get(name, range(1, 4)) for name in names)):
-        yield adapter.build(
-            rule.endpoint, {**(rule.defaults or {}), **dict(zip(names, chosen, strict=True))}
-        )
+    for chosen in product(*(_values(rule, name, numbers) for name in names)):
+        values = dict(zip(names, chosen, strict=True))
+        yield adapter.build(rule.endpoint, {**fixed, **values})
+
+
+def _values(rule: Rule, name: str, numbers: tuple[int, ...]) -> Iterable[object]:
+    """What may stand for a variable part of an address."""
+    words = getattr(rule._converters[name], "items", None)
+    if words:
+        return sorted(words)
+    slugs = (*cast.QUEUES, *cast.TOPICS, "help", "office", "standard")
+    known = {"number": numbers, "slug": slugs, "attachment_id": (ATTACHMENT,)}
+    return known.get(name, range(1, 4))
 
 
 def _is_page(visitor: Visitor, path: str) -> bool:
