@@ -12,8 +12,8 @@ from tests.browser.company import ATTACHMENT
 from tests.conftest import browser
 from tests.visitor import Visitor
 
-NOT_PAGES = ("assets.", "ops.", "attachments.")
-"""Files, and doors for machines (by blueprint)."""
+NOT_PAGES = ("assets.", "ops.")
+"""What every page loads, and doors for machines (by blueprint)."""
 READERS = ("employee", "agent", "manager", "admin")
 """In this order a page is given to the first who sees it."""
 ALSO_AS = {"tickets": ("agent",), "notices": ("agent",), "portal": ("agent",)}
