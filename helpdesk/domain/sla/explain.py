@@ -78,7 +78,7 @@ def explain(promises: Promises, kind: str, now: datetime) -> Explanation | None:
         title=_title(target, now),
         pill=pill(target, now),
         status=_status(target, waiting, now),
-        sums=_sums(target),
+        sums=_sums(target, promises),
         terms=_terms(target, promises.plan, promises.history.facts.priority),
         coming=_coming(ahead, now),
         parts=_strip(target),
@@ -117,12 +117,15 @@ def _status(target: TargetState, waiting: str | None, now: datetime) -> str:
     return _("Counting.")
 
 
-def _sums(target: TargetState) -> str:
+def _sums(target: TargetState, promises: Promises) -> str:
     parts = [_("%(time)s counted", time=_business(target.counted_seconds))]
     if target.paused_seconds >= 60:
         parts.append(_("%(time)s paused", time=_business(target.paused_seconds)))
     if target.closed_seconds >= 60:
         parts.append(_("%(time)s closed hours", time=_business(target.closed_seconds)))
+    left = target.promised.total_seconds() - target.counted_seconds
+    if target in promises.unkept and left > 0:
+        parts.append(_("%(time)s left to count", time=_business(left)))
     return _("%(sums)s.", sums=", ".join(parts))
 
 

@@ -22,7 +22,7 @@ def test_a_running_promise_says_what_was_counted_paused_and_is_left():
     shown = explained(story, "12:02")
     assert shown.title == "Solution due tomorrow 09:20"
     assert shown.status == "Counting."
-    assert shown.sums == "1 h 42 min counted, 20 min paused."
+    assert shown.sums == "1 h 42 min counted, 20 min paused, 6 h 18 min left to count."
     assert shown.terms == "Plan Standard, high: 8 h of Office hours (Europe/Kyiv)."
     assert shown.coming == "Next: at 75% of the time, today 16:20, the assignee will be told."
     assert [(part.kind, part.minutes) for part in shown.parts] == [
@@ -52,7 +52,7 @@ def test_a_paused_promise_says_for_whom():
 def test_at_night_a_promise_says_when_the_clock_goes_on():
     shown = explained(Story("16:00"), "20:00")
     assert shown.status == "Closed hours, resumes tomorrow 09:00."
-    assert shown.sums == "2 h counted, 2 h closed hours."
+    assert shown.sums == "2 h counted, 2 h closed hours, 6 h left to count."
 
 
 def test_a_missed_promise_shows_by_how_much():
