@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import event
 
 from helpdesk import Helpdesk, clock, create_app, settings
@@ -24,6 +25,15 @@ MONDAY_MORNING = datetime(2026, 6, 1, 7, 0, tzinfo=UTC)
 """10:00 in Kyiv, in office hours, far from any holiday or change of the clocks."""
 
 Statements = Callable[[], AbstractContextManager[list[str]]]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The second engine repeats only the tests that use a database."""
+    if ENGINE == "sqlite":
+        return
+    uses = [item for item in items if "database_url" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in uses])
+    items[:] = uses
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -92,8 +102,19 @@ def options() -> dict[str, Any]:
     return {}
 
 
+@pytest.fixture(scope="session")
+def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Each test has an application of its own; its templates need compiling only once."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(database_url: str, tmp_path: Path, options: dict[str, Any]) -> Iterator[Helpdesk]:
+def app(
+    database_url: str,
+    tmp_path: Path,
+    options: dict[str, Any],
+    _compiled_templates: BytecodeCache,
+) -> Iterator[Helpdesk]:
     """The application, with neither Redis nor SMTP unless ``options`` name them."""
     usual: dict[str, Any] = {
         "instance": tmp_path,
@@ -107,6 +128,7 @@ def app(database_url: str, tmp_path: Path, options: dict[str, Any]) -> Iterator[
     application = create_app(settings.load(**(usual | options)))
     application.test_client_class = Visitor
     application.testing = True
+    application.jinja_env.bytecode_cache = _compiled_templates
     yield application
     with app_at_work(application):
         pass

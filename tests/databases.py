@@ -2,13 +2,13 @@
 
 import os
 import shutil
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import LiteralString, Protocol
 
 import flask_migrate
+import psycopg
 
 from helpdesk import Helpdesk, create_app, settings
 from helpdesk.extensions import db
@@ -40,19 +40,44 @@ class SqliteDatabases:
 
 
 class PostgresDatabases:
-    """Databases made from a template database."""
+    """One database that is put back to its first state: far quicker than making one per test."""
 
     def __init__(self, server: Postgres, folder: Path) -> None:
         self.server = server
-        server.run("CREATE DATABASE template_helpdesk")
-        _make(server.url("template_helpdesk"), folder)
+        self.url = server.url("helpdesk")
+        server.run("CREATE DATABASE helpdesk")
+        _make(self.url, folder)
+        self._put_back = self._keep()
 
     def fresh(self, folder: Path) -> Iterator[str]:
-        """A database of the test's own."""
-        name = f"test_{uuid.uuid4().hex[:12]}"
-        self.server.run(f"CREATE DATABASE {name} TEMPLATE template_helpdesk STRATEGY file_copy")
-        yield self.server.url(name)
-        self.server.run(f"DROP DATABASE {name} WITH (FORCE)")
+        """The database as it was after the cast moved in; whoever is still connected is not."""
+        others = "datname = 'helpdesk' AND pid <> pg_backend_pid()"
+        self.server.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        self.server.run(self._put_back, "helpdesk")
+        yield self.url
+
+    def _keep(self) -> str:
+        """Copy every table that has rows aside; the statements that put all back."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            tables = _column(
+                connection, "SELECT tablename FROM pg_tables WHERE schemaname='public'"
+            )
+            connection.execute("CREATE SCHEMA kept")
+            statements = ["SET LOCAL session_replication_role = replica"]  # foreign keys sleep
+            for table in tables:
+                connection.execute(f'CREATE TABLE kept."{table}" AS TABLE "{table}"')
+                statements.append(f'DELETE FROM "{table}"')
+                statements.append(f'INSERT INTO "{table}" TABLE kept."{table}"')
+            statements += _column(
+                connection,
+                "SELECT format('SELECT setval(%L, %s, %L)', sequencename, coalesce(last_value, 1),"
+                " last_value IS NOT NULL) FROM pg_sequences WHERE schemaname='public'",
+            )
+        return "BEGIN; " + "; ".join(statements) + "; COMMIT"
+
+
+def _column(connection: psycopg.Connection, query: LiteralString) -> list[str]:
+    return [row[0] for row in connection.execute(query)]
 
 
 def _make(url: str, folder: Path) -> None:
