@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from helpdesk.commands import config, demo, instance, sla, web
+from helpdesk.commands import admin, config, demo, directory, instance, sla, web
 from helpdesk.settings import SettingsError
 
 
@@ -14,8 +14,10 @@ def helpdesk() -> None:
     """The in-house helpdesk. HELPDESK_INSTANCE names the data folder of every command."""
 
 
+helpdesk.add_command(admin.admin)
 helpdesk.add_command(config.config)
 helpdesk.add_command(demo.demo)
+helpdesk.add_command(directory.directory)
 helpdesk.add_command(instance.init)
 helpdesk.add_command(instance.migrate)
 helpdesk.add_command(sla.sla)

@@ -23,6 +23,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from helpdesk.settings_directory import DirectorySettings
+
 OFFSET = re.compile(r"([+-])(\d{1,5})([smhd])")
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -31,7 +33,7 @@ class SettingsError(Exception):
     """The settings cannot be used; the message says which one and why."""
 
 
-class Settings(BaseSettings):
+class Settings(DirectorySettings, BaseSettings):
     """All of the installation's settings."""
 
     model_config = SettingsConfigDict(env_prefix="HELPDESK_", extra="ignore", frozen=True)

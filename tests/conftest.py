@@ -17,8 +17,11 @@ from tests import cast
 from tests.databases import ENGINE, Databases, PostgresDatabases, SqliteDatabases, app_at_work
 from tests.services.postgres import Postgres
 from tests.services.redis import Redis
+from tests.services.slapd import directory, slapd
 from tests.services.smtp import MailServer
 from tests.visitor import Visitor
+
+__all__ = ["directory", "slapd"]  # fixtures kept beside the server they start
 
 NOBODY_LISTENS = 1  # a port on which connections are refused at once
 MONDAY_MORNING = datetime(2026, 6, 1, 7, 0, tzinfo=UTC)

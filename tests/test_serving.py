@@ -15,10 +15,12 @@ from tests.services.processes import end, free_port, port_answers, spawn, wait_u
 SLOW_SITE = """
 import sys, time
 from helpdesk import create_app, settings
+from helpdesk.blueprints.auth.signed_in import OPEN_TO_ALL
 from helpdesk.serving import WebServer
 options = settings.load()
 app = create_app(options)
-app.add_url_rule("/slow", view_func=lambda: time.sleep(1.5) or "done")
+OPEN_TO_ALL.add("slow")
+app.add_url_rule("/slow", "slow", view_func=lambda: time.sleep(1.5) or "done")
 WebServer(app, options, "127.0.0.1", int(sys.argv[1])).run()
 """
 

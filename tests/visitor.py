@@ -25,7 +25,8 @@ class Visitor(FlaskClient):
     """The test client; posts as the page's own forms do. ``csrf=False`` posts like a stranger."""
 
     def open(self, *args: Any, csrf: bool = True, **kwargs: Any) -> TestResponse:
-        """Make a request."""
+        """Make a request, and take the whole answer as a browser does."""
+        kwargs.setdefault("buffered", True)
         if csrf and kwargs.get("method", "GET") not in ("GET", "HEAD", "OPTIONS"):
             headers = dict(kwargs.pop("headers", None) or {})
             headers.setdefault("X-CSRFToken", self.form_token())

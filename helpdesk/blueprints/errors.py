@@ -4,10 +4,12 @@ from typing import Any
 
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
+from helpdesk.blueprints.auth import signed_in
 from helpdesk.domain.errors import (
     DomainError,
     InvalidInput,
@@ -37,12 +39,17 @@ def _refused(error: DomainError) -> ResponseReturnValue:
 
 
 def _stale_form(error: CSRFError) -> ResponseReturnValue:
+    """A form's token does not fit: mostly because the sign-in it belonged to has ended."""
+    if signed_in.is_needed_for(request.endpoint) and not current_user.is_authenticated:
+        return signed_in.lost() if request.headers.get("HX-Request") else _page(401, None)
     return _page(400, None)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400 or error.response is not None:
         return error
+    if isinstance(error, SecurityError):  # an unknown Host: no address of ours can be built from it
+        return "This is not the address of the helpdesk.\n", 400, {"Content-Type": "text/plain"}
     return _page(error.code, None)
 
 

@@ -84,6 +84,9 @@ def settings_for(port: int, instance: Path) -> dict[str, object]:
         "directory_group_base": f"ou=groups,{base}",
         "directory_service_dn": f"cn={SERVICE_NAME},{base}",
         "directory_service_password": PASSWORD,
+        # It locks nobody out, and whoever looks at a demo makes mistakes on purpose.
+        "directory_lockout_tries": 10,
+        "sign_in_tries": 5,
     }
 
 

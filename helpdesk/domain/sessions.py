@@ -4,10 +4,15 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from helpdesk.extensions import db
 from helpdesk.models import Person, WebSession
+
+SEEN_EVERY = timedelta(minutes=1)
+"""How exact "last seen" is; idle time-outs are much longer."""
+SAVES_DRAFTS_FOR = timedelta(days=7)
+"""How long after it ran out a session may still save its owner's draft."""
 
 
 def start(person: Person, *, now: datetime, lasts: timedelta, user_agent: str = "") -> str:
@@ -28,13 +33,37 @@ def start(person: Person, *, now: datetime, lasts: timedelta, user_agent: str = 
 
 def find(token: str, *, now: datetime, idle: timedelta) -> WebSession | None:
     """The living session of a token: not revoked, not expired, not idle, its person active."""
-    query = select(WebSession).where(WebSession.token_digest == digest(token))
-    session = db.session.scalars(query).one_or_none()
-    if session is None or session.revoked_at is not None or not session.person.is_active:
-        return None
-    if session.expires_at <= now or session.last_seen_at + idle <= now:
+    session = _unrevoked(token)
+    if session is None or session.expires_at <= now or session.last_seen_at + idle <= now:
         return None
     return session
+
+
+def find_for_draft(token: str, *, now: datetime) -> WebSession | None:
+    """Like ``find``, but also a session that ran out within a week, so that no text is lost.
+
+    Only for saving the owner's own draft. A revoked session, or one of somebody deactivated, does
+    not come back even for that.
+    """
+    session = _unrevoked(token)
+    if session is None or session.expires_at + SAVES_DRAFTS_FOR <= now:
+        return None
+    return session
+
+
+def is_seen_long_ago(session: WebSession, now: datetime) -> bool:
+    """Whether "last seen" is worth writing again."""
+    return session.last_seen_at + SEEN_EVERY <= now
+
+
+def living(person: Person, *, now: datetime) -> list[WebSession]:
+    """The person's sessions that have neither ended nor expired, the latest used first."""
+    query = select(WebSession).where(
+        WebSession.person_id == person.id,
+        WebSession.revoked_at.is_(None),
+        WebSession.expires_at > now,
+    )
+    return list(db.session.scalars(query.order_by(WebSession.last_seen_at.desc())))
 
 
 def end(session: WebSession, *, now: datetime) -> None:
@@ -42,6 +71,23 @@ def end(session: WebSession, *, now: datetime) -> None:
     session.revoked_at = session.revoked_at or now
 
 
+def end_all(person: Person, *, now: datetime) -> None:
+    """End every session of a person for good: on deactivation, or when an administrator says so."""
+    db.session.execute(
+        update(WebSession)
+        .where(WebSession.person_id == person.id, WebSession.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+
+
 def digest(token: str) -> str:
     """What is stored of a token: its SHA-256."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _unrevoked(token: str) -> WebSession | None:
+    query = select(WebSession).where(WebSession.token_digest == digest(token))
+    session = db.session.scalars(query).one_or_none()
+    if session is None or session.revoked_at is not None or not session.person.is_active:
+        return None
+    return session

@@ -21,6 +21,7 @@ def _person(uid: str, name: str, **more: Any) -> tuple[str, dict[str, Any]]:
         "cn": name,
         "sn": name.rpartition(" ")[2],
         "userPassword": PASSWORD,
+        "employeeNumber": f"cast-{uid}",
     }
     return f"uid={_escaped(uid)},{PEOPLE}", attributes | more
 

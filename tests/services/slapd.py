@@ -11,7 +11,7 @@ import trustme
 from ldap3 import MODIFY_REPLACE, Connection, Server
 
 from helpdesk.gateways.directory import DirectoryConfig, forget_failures
-from tests.services.cast import ENTRIES, PASSWORD, SUFFIX
+from tests.services.cast import ENTRIES, PASSWORD, SUFFIX, dn_of
 from tests.services.processes import end, free_port, port_answers, spawn, wait_until
 
 ROOT_DN, ROOT_PASSWORD = f"cn=root,{SUFFIX}", "root-secret"
@@ -93,6 +93,18 @@ class Slapd:
             settings |= {"service_dn": SERVICE_DN, "service_password": PASSWORD}
         return DirectoryConfig(**(settings | other))
 
+    def settings(self, *servers: str, **other: Any) -> dict[str, Any]:
+        """The same as settings of the product; its cast is known by the lasting ids there."""
+        return {
+            "directory_servers": ",".join(servers or (self.starttls_url,)),
+            "directory_ca_file": str(self.ca_file),
+            "directory_user_base": f"ou=people,{SUFFIX}",
+            "directory_group_base": f"ou=groups,{SUFFIX}",
+            "directory_service_dn": SERVICE_DN,
+            "directory_service_password": PASSWORD,
+            "directory_attributes": {"guid": ["employeeNumber"]},
+        } | other
+
 
 @pytest.fixture(scope="session")
 def slapd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slapd]:
@@ -110,3 +122,5 @@ def directory(slapd: Slapd) -> Iterator[Slapd]:
     forget_failures()
     yield slapd
     forget_failures()
+    for who in ("employee", "employee2"):  # a new password sets its count of wrong ones back
+        slapd.replace(dn_of(who), userPassword=PASSWORD)

@@ -1,1 +1,7 @@
-"""Signing in and out."""
+"""Signing in and out, and what people choose for themselves."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("auth", __name__)
+
+from helpdesk.blueprints.auth import preferences, sign_in  # noqa: E402, F401

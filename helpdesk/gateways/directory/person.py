@@ -43,6 +43,11 @@ class DirectoryPerson:
     is_disabled: bool
     groups: tuple[DirectoryGroup, ...] = ()
 
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """The common names of the groups."""
+        return tuple(group.name for group in self.groups)
+
     def having(
         self, groups: tuple[DirectoryGroup, ...], manager_guid: str | None
     ) -> "DirectoryPerson":

@@ -58,7 +58,7 @@ def authenticate(config: DirectoryConfig, username: str, password: str) -> Direc
     blank, NUL-holding and oversized input never reaches a server: RFC 4513 §5.1.2 lets one accept
     an empty password as "anonymous".
     """
-    name, secret = _usable_name(username), _usable_password(password)
+    name, secret = prepare(username, password)
     started = time.monotonic()
     try:
         ask = partial(_ask_one, config, name, secret)
@@ -66,6 +66,14 @@ def authenticate(config: DirectoryConfig, username: str, password: str) -> Direc
     except WrongCredentials:
         time.sleep(max(0.0, WRONG_ANSWER_SECONDS - (time.monotonic() - started)))
         raise
+
+
+def prepare(username: str, password: str) -> tuple[str, bytes]:
+    """Name and password as they may be sent to a server, in this order.
+
+    Raises :class:`WrongCredentials` for what must never reach one.
+    """
+    return _usable_name(username), _usable_password(password)
 
 
 def _usable_name(username: str) -> str:

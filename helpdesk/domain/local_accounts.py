@@ -1,0 +1,68 @@
+"""Local administrators: the way in when the company directory does not answer."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from helpdesk.domain import sessions
+from helpdesk.domain.directory.facts import fold
+from helpdesk.domain.errors import InvalidInput, NotPermitted
+from helpdesk.extensions import db
+from helpdesk.i18n import lazy
+from helpdesk.models import AdminEvent, Person, Role, RoleGrant
+
+SHORTEST_PASSWORD = 8  # OWASP ASVS 5.0, 6.2.1
+LONGEST_PASSWORD = 256
+
+
+def check_password(password: str) -> None:
+    """Raises InvalidInput for a password that is too short, too long or blank."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD or not password.strip():
+        words = lazy(
+            "Choose a password of %(least)s to %(most)s characters.",
+            least=SHORTEST_PASSWORD,
+            most=LONGEST_PASSWORD,
+        )
+        raise InvalidInput({"password": words})
+
+
+def create_administrator(
+    username: str, password_hash: str, *, name: str = "", now: datetime
+) -> Person:
+    """A local account with every right of an administrator; for an existing one, a new password.
+
+    Its sessions end. Raises NotPermitted where the name belongs to somebody of the directory, and
+    InvalidInput for a name nobody could type.
+    """
+    folded = fold(username)
+    if not folded or len(folded) > 120:
+        raise InvalidInput({"username": lazy("Choose a name of 1 to 120 characters.")})
+    person = db.session.scalars(
+        select(Person).where(Person.username_folded == folded)
+    ).one_or_none()
+    if person is not None and not person.is_local:
+        raise NotPermitted(lazy("This name belongs to somebody of the company directory."))
+    if person is None:
+        shown = name or username
+        person = Person(
+            username=username,
+            username_folded=folded,
+            name=shown,
+            name_folded=fold(shown),
+            created_at=now,
+        )
+        db.session.add(person)
+    person.password_hash, person.is_active, person.deactivated_at = password_hash, True, None
+    db.session.flush()
+    sessions.end_all(person, now=now)
+    _grant(person, now)
+    db.session.add(AdminEvent(at=now, kind="local_administrator", data={"person": person.id}))
+    return person
+
+
+def _grant(person: Person, now: datetime) -> None:
+    query = select(RoleGrant).where(
+        RoleGrant.person_id == person.id, RoleGrant.role == Role.ADMINISTRATOR
+    )
+    if db.session.scalars(query).first() is None:
+        db.session.add(RoleGrant(role=Role.ADMINISTRATOR, person_id=person.id, created_at=now))

@@ -1,3 +1,0 @@
-from tests.services.slapd import directory, slapd
-
-__all__ = ["directory", "slapd"]
