@@ -102,6 +102,9 @@ def test_a_sent_draft_is_closed(as_employee: Visitor, filed: Filed) -> None:
     paper.fill(title="VPN", description="Drops", answers_where="office").send(status=303)
     key = paper.values["draft"]
     assert as_employee.get(f"/new/vpn?draft={key}").status_code == 404
-    assert as_employee.post("/new/vpn/answers", data=paper.values).status_code == 409
+    late = as_employee.post("/new/vpn/answers", data=paper.values | {"title": "Other"})
+    assert late.headers["Location"] == f"/tickets/{filed()[0]['id']}"
+    assert as_employee.post("/new/vpn/files", data=paper.values).status_code == 409
+    assert filed()[0]["title"] == "VPN"
     as_employee.post(f"/drafts/{key}/discard")
     assert len(filed()) == 1

@@ -23,6 +23,8 @@ def keep_answers(slug: str) -> Response:
     category = topic_or_404(slug)
     draft = _kept(category)
     commit()
+    if draft.submitted_at is not None:  # a late keeping of what has been sent meanwhile
+        return go_to(f"/tickets/{draft.ticket_id}")
     page = assemble(category, draft.id, sent(), draft)
     return respond(
         "filing/after_answers.html",
@@ -38,6 +40,8 @@ def change_files(slug: str) -> Response:
     category = topic_or_404(slug)
     received = receive_all(request.files)
     draft = _kept(category)
+    if draft.submitted_at is not None:
+        abort(409)
     attachments.remove(draft, request.form.get("remove", ""))
     errors = received.add_to(draft, by=me(), now=clock.now())
     commit()
@@ -54,8 +58,6 @@ def change_files(slug: str) -> Response:
 
 def _kept(category: Category) -> Draft:
     draft = drafts.take(me(), request.form.get("draft", ""), clock.now()) or abort(404)
-    if draft.submitted_at is not None:
-        abort(409)
     drafts.keep(draft, category, sent(), clock.now())
     return draft
 

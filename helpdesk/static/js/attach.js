@@ -30,7 +30,7 @@ const line = (name, words) => {
 
 const fail = ({ item, label }, words) => {
   item.classList.add("failed");
-  item.setAttribute("role", "alert");
+  label.setAttribute("role", "alert");
   label.textContent = words;
 };
 
