@@ -57,12 +57,12 @@ def promises_of(ticket_ids: Collection[int], now: datetime) -> dict[int, Promise
         plan_id for fact_list in events.values() for plan_id in facts.plan_ids(fact_list)
     )
     return {
-        ticket_id: _promises(ticket_events, rows, now)
-        for ticket_id, ticket_events in events.items()
+        ticket_id: weigh(ticket_events, rows, now) for ticket_id, ticket_events in events.items()
     }
 
 
-def _promises(events: Sequence[Fact], rows: Mapping[int, PlanRow], now: datetime) -> Promises:
+def weigh(events: Sequence[Fact], rows: Mapping[int, PlanRow], now: datetime) -> Promises:
+    """How promises stand after these events; ``rows`` holds every plan version they name."""
     versions = {
         plan_id: (plans.plan_of(rows[plan_id]), plans.calendar_of(rows[plan_id]))
         for plan_id in facts.plan_ids(events)
