@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from helpdesk.commands import admin, config, demo, directory, instance, sla, web
+from helpdesk.commands import admin, config, demo, directory, instance, sla, web, worker
 from helpdesk.settings import SettingsError
 
 
@@ -22,6 +22,7 @@ helpdesk.add_command(instance.init)
 helpdesk.add_command(instance.migrate)
 helpdesk.add_command(sla.sla)
 helpdesk.add_command(web.web)
+helpdesk.add_command(worker.worker)
 
 
 def main() -> None:

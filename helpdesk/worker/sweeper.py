@@ -1,0 +1,75 @@
+"""Looking into the database every few seconds, so that nothing depends on Redis.
+
+Several loops beside each other: a mute mail server must not delay escalations, and a slow directory
+must not delay mails.
+"""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+
+import structlog
+from flask import Flask
+
+from helpdesk import clock
+from helpdesk.domain import heartbeat
+from helpdesk.jobs.drain import drain
+from helpdesk.jobs.housekeeping import tidy_up
+from helpdesk.jobs.passing_time import let_time_pass
+from helpdesk.jobs.units import unit
+from helpdesk.worker.line import Line
+
+LOOKS_EVERY = 2.0
+BEATS_EVERY = 10.0
+TIDIES_EVERY = 3600.0
+STOPS_WITHIN = 28.0
+"""Seconds: a mail being handed over is finished, and we promise to be gone within 30 s."""
+
+
+class Sweeper:
+    """One process's loops."""
+
+    def __init__(self, app: Flask, line: Line) -> None:
+        """``line`` is the supervisor's."""
+        self.app, self.line = app, line
+        self.pid = os.getppid()
+        self.name = f"{socket.gethostname()[:50]}:{self.pid}"
+
+    def run(self) -> None:
+        """Loop until the line is cut, finish what is in hand, and return."""
+        loops = (
+            (LOOKS_EVERY, self._send),
+            (LOOKS_EVERY, self._pass_time),
+            (BEATS_EVERY, self._beat),
+            (TIDIES_EVERY, tidy_up),
+        )
+        running = [threading.Thread(target=self._loop, args=loop, daemon=True) for loop in loops]
+        for thread in running:
+            thread.start()
+        self.line.wait(None)
+        give_up = time.monotonic() + STOPS_WITHIN
+        for thread in running:
+            thread.join(max(0.0, give_up - time.monotonic()))
+        with self.app.app_context():
+            unit(heartbeat.say_goodbye, self.name)
+
+    def _loop(self, every: float, work: Callable[[], None]) -> None:
+        while not self.line.is_cut():
+            try:
+                with self.app.app_context():
+                    work()
+            except Exception:  # a database that is away comes back; the next look finds out
+                structlog.get_logger().exception("sweep failed", work=work.__name__)
+            self.line.wait(every)
+
+    def _send(self) -> None:
+        while drain(self.line.is_cut) and not self.line.is_cut():
+            pass
+
+    def _pass_time(self) -> None:
+        let_time_pass(self.line.is_cut)
+
+    def _beat(self) -> None:
+        unit(heartbeat.beat, self.name, clock.now(), {"pid": self.pid})
