@@ -9,10 +9,8 @@ from sqlalchemy import delete, select
 from helpdesk.extensions import db
 from helpdesk.models import Setting
 
-PREFIX = "worker:"
+PREFIX = "worker."
 FORGOTTEN_AFTER = timedelta(days=1)
-DEAD_AFTER = timedelta(seconds=60)
-"""A worker beats every few seconds; one that was silent for so long has stopped or hangs."""
 
 
 def beat(worker: str, now: datetime, facts: dict[str, Any]) -> None:
@@ -35,9 +33,3 @@ def beats() -> Sequence[Setting]:
     """The last sign of life of each worker, the newest first."""
     query = select(Setting).where(Setting.key.startswith(PREFIX))
     return db.session.scalars(query.order_by(Setting.updated_at.desc())).all()
-
-
-def is_alive(now: datetime) -> bool:
-    """Whether any worker has been seen within the last minute."""
-    newest = next(iter(beats()), None)
-    return newest is not None and newest.updated_at > now - DEAD_AFTER

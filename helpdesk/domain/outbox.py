@@ -161,18 +161,6 @@ def undelivered(ticket: Ticket) -> Sequence[OutboxMail]:
     return db.session.scalars(query).all()
 
 
-def deliveries(
-    state: OutboxState | None = None, before: int | None = None, limit: int = 50
-) -> Sequence[OutboxMail]:
-    """The delivery log, newest first: of one state, and older than the mail ``before``."""
-    query = select(OutboxMail).options(joinedload(OutboxMail.person))
-    if state is not None:
-        query = query.where(OutboxMail.state == state)
-    if before is not None:
-        query = query.where(OutboxMail.id < before)
-    return db.session.scalars(query.order_by(OutboxMail.id.desc()).limit(limit)).all()
-
-
 def _database_time() -> datetime:
     """The database's own clock, which every worker shares."""
     return db.session.scalars(select(func.current_timestamp(type_=UtcDateTime()))).one()

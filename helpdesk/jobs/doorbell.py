@@ -40,22 +40,35 @@ def ring_at_once() -> None:
         _say(error)
 
 
+def answers() -> bool:
+    """Whether Redis is there; never raises, waits briefly."""
+    try:
+        with _connection(settings().redis_url) as connection:
+            return bool(connection.ping())
+    except (RedisError, OSError):
+        return False
+
+
 def press(url: str) -> None:
     """Put one drain into the queue, unless one is waiting there already: it will see everything.
 
     Raises RedisError and OSError.
     """
-    with Redis.from_url(
-        url,
-        socket_timeout=PATIENCE,
-        socket_connect_timeout=PATIENCE,
-        retry=Retry(NoBackoff(), 0),  # the default tries for seconds, and for a minute when mute
-    ) as connection:
+    with _connection(url) as connection:
         queue = Queue(WAKE, connection=connection, serializer=JSONSerializer)
         if not queue.count:
             queue.enqueue(
                 "helpdesk.jobs.wake.drain_outbox", job_timeout=120, result_ttl=0, failure_ttl=3600
             )
+
+
+def _connection(url: str) -> Redis:
+    return Redis.from_url(
+        url,
+        socket_timeout=PATIENCE,
+        socket_connect_timeout=PATIENCE,
+        retry=Retry(NoBackoff(), 0),  # the default tries for seconds, and for a minute when mute
+    )
 
 
 class Bell:

@@ -36,6 +36,8 @@ def test_many_rings_make_one_job(app: Helpdesk, redis: Redis) -> None:
         wait_until(lambda: queue.count == 1, "a job")
         time.sleep(0.2)
         assert queue.count == 1
+        with app.app_context():
+            assert doorbell.answers()
         assert [job.func_name for job in queue.jobs] == ["helpdesk.jobs.wake.drain_outbox"]
 
 
@@ -46,6 +48,7 @@ def test_without_redis_nobody_waits(app: Helpdesk, redis: Redis, trouble: str) -
     with app.app_context():
         started = time.perf_counter()
         doorbell.ring_at_once()
+        assert not doorbell.answers()
         assert time.perf_counter() - started < 2
 
 
