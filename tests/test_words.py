@@ -21,10 +21,13 @@ def bare_words(source: str) -> list[str]:
     heard = " ".join(READ_ALOUD.findall(source))
     seen = re.sub(r"<[^>]*>", "\n", re.sub(r"<!doctype[^>]*>", "", source), flags=re.DOTALL)
     found = [line.strip() for line in f"{seen}\n{heard}".splitlines()]
+    attributes = re.compile(r'(?:[\w-]+(?:="[^"]*")?\s*)*[\w-]+="[^"]*"\s*(?:[\w-]+\s*)*')
     return [
         text
         for text in found
-        if re.search(r"[A-Za-z]{2}", re.sub(r"&\w+;", "", text)) and text not in UNTRANSLATED
+        if not attributes.fullmatch(text)  # a macro's own, put into a tag elsewhere
+        and re.search(r"[A-Za-z]{2}", re.sub(r"&\w+;", "", text))
+        and text not in UNTRANSLATED
     ]
 
 

@@ -3,7 +3,17 @@
 from flask import Flask
 
 from helpdesk import assets
-from helpdesk.blueprints import attachments, auth, errors, filing, notices, ops, portal, tickets
+from helpdesk.blueprints import (
+    admin,
+    attachments,
+    auth,
+    errors,
+    filing,
+    notices,
+    ops,
+    portal,
+    tickets,
+)
 from helpdesk.blueprints.auth import signed_in
 
 
@@ -12,6 +22,6 @@ def register_blueprints(app: Flask) -> None:
     signed_in.set_up(app)
     errors.set_up(app)
     assets.set_up(app)
-    for room in (auth, ops, tickets, notices, portal, filing, attachments):
+    for room in (auth, ops, tickets, notices, portal, filing, attachments, admin):
         app.register_blueprint(room.blueprint)
     app.register_blueprint(filing.blueprint, name="desk_filing", url_prefix="/desk")

@@ -7,7 +7,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.models.base import Model, UtcDateTime, choice
+from helpdesk.models.department import Department
 from helpdesk.models.person import Person
+from helpdesk.models.queue import Queue
 
 
 class Role(StrEnum):
@@ -43,3 +45,5 @@ class RoleGrant(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     person: Mapped[Person | None] = relationship()
+    queue: Mapped[Queue | None] = relationship()
+    department: Mapped[Department | None] = relationship()

@@ -1,0 +1,16 @@
+"""Administration: people and their sessions, queues and members, what is set up, what was sent."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+
+# Each module puts its pages on the blueprint.
+from helpdesk.blueprints.admin import (  # noqa: E402
+    deliveries,
+    health,
+    people,
+    queues,
+    setup,
+)
+
+__all__ = ["blueprint", "deliveries", "health", "people", "queues", "setup"]

@@ -1,0 +1,90 @@
+"""Is everything well? One sign per part, in words an administrator can act on."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import func, select
+
+from helpdesk.extensions import db
+from helpdesk.i18n import _, ngettext
+from helpdesk.models import OutboxMail, OutboxState, Setting
+
+BEAT = "worker."
+"""Each worker process writes its beat into the setting ``worker.<name>``."""
+BEAT_IS_OLD = timedelta(seconds=60)
+MAIL_IS_LATE = timedelta(minutes=5)
+
+
+class Mark(StrEnum):
+    """How a part is."""
+
+    WELL = "well"
+    LOOK = "look"
+    ILL = "ill"
+
+
+@dataclass(frozen=True)
+class Sign:
+    """What one part says of itself."""
+
+    part: str
+    mark: Mark
+    words: str
+
+
+def signs(now: datetime) -> list[Sign]:
+    """The state of database, worker, mail and directory."""
+    return [
+        _database(),
+        _worker(now),
+        *_mail(now),
+        *_directory(),
+    ]
+
+
+def _database() -> Sign:
+    engine = db.session.get_bind().dialect
+    version = ".".join(str(part) for part in engine.server_version_info or ())
+    name = "PostgreSQL" if engine.name == "postgresql" else "SQLite"
+    return Sign(_("Database"), Mark.WELL, _("%(name)s %(version)s", name=name, version=version))
+
+
+def _worker(now: datetime) -> Sign:
+    beats = db.session.scalars(select(Setting).where(Setting.key.startswith(BEAT))).all()
+    living = [beat for beat in beats if now - beat.updated_at < BEAT_IS_OLD]
+    if living:
+        words = ngettext("%(num)d worker is running.", "%(num)d workers are running.", len(living))
+        return Sign(_("Worker"), Mark.WELL, words)
+    words = _("No worker is running: mails wait and escalations are late. Start “helpdesk worker”.")
+    return Sign(_("Worker"), Mark.ILL, words)
+
+
+def _mail(now: datetime) -> list[Sign]:
+    rows = db.session.execute(
+        select(OutboxMail.state, func.count(), func.min(OutboxMail.created_at))
+        .where(OutboxMail.state != OutboxState.SENT)
+        .group_by(OutboxMail.state)
+    )
+    found = {state: (count, oldest) for state, count, oldest in rows}
+    waiting, oldest = found.get(OutboxState.PENDING, (0, None))
+    failed, _oldest = found.get(OutboxState.FAILED, (0, None))
+    words = ngettext("%(num)d mail waits.", "%(num)d mails wait.", waiting)
+    late = oldest is not None and now - oldest > MAIL_IS_LATE
+    signs = [Sign(_("Mail"), Mark.LOOK if late else Mark.WELL, words)]
+    if failed:
+        words = ngettext(
+            "%(num)d mail could not be delivered.", "%(num)d mails could not be delivered.", failed
+        )
+        signs.append(Sign(_("Undelivered mail"), Mark.LOOK, words))
+    return signs
+
+
+def _directory() -> list[Sign]:
+    kept = db.session.get(Setting, "directory.sync")
+    if kept is None:
+        return [Sign(_("Directory"), Mark.LOOK, _("Not yet read."))]
+    problem = kept.value.get("problem") if isinstance(kept.value, dict) else None
+    if problem:
+        return [Sign(_("Directory"), Mark.ILL, str(problem))]
+    return [Sign(_("Directory"), Mark.WELL, _("Read without trouble."))]
