@@ -40,7 +40,10 @@ def differences(now: datetime, batch: int = 500) -> Iterator[Difference | int]:
         ids = [ticket.id for ticket in tickets]
         promises, stored = ledger.promises_of(ids, now), store.kept(ids)
         for ticket in tickets:
-            yield from _of_ticket(ticket, promises[ticket.id], stored[ticket.id], now)
+            if ticket.id in promises:
+                yield from _of_ticket(ticket, promises[ticket.id], stored[ticket.id], now)
+            else:
+                yield Difference(ticket.reference, "history", "a ticket", None)
         last, count = ids[-1], count + len(ids)
         db.session.expunge_all()
         yield count

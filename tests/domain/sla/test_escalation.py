@@ -4,7 +4,14 @@ import pytest
 from sqlalchemy import func, select
 
 from helpdesk.extensions import db
-from helpdesk.models import EscalationFired, Priority, Role, RoleGrant, TargetState
+from helpdesk.models import (
+    DirectoryMembership,
+    EscalationFired,
+    Priority,
+    Role,
+    RoleGrant,
+    TargetState,
+)
 from tests import cast
 from tests.domain.sla.story import Story, add_plan, at, sweep
 
@@ -146,6 +153,19 @@ def test_a_sweep_killed_before_its_commit_leaves_everything_to_the_next():
     assert fired() == 0
     sweep("16:00:30")
     assert story.steps() == ["75%"]
+
+
+def test_leads_by_a_directory_group_hear_like_any_other():
+    network = cast.queue("network").id
+    db.session.add(DirectoryMembership(person=cast.person("admin"), group_name="it-leads"))
+    db.session.add(
+        RoleGrant(role=Role.LEAD, group_name="it-leads", queue_id=network, created_at=cast.EPOCH)
+    )
+    cast.person("lead").is_active = False
+    db.session.commit()
+    story = Story("10:00")
+    sweep("16:00")
+    assert names(story.escalations()[0]["to"]) == {"admin"}
 
 
 def test_the_own_request_of_a_lead_is_not_told_to_the_lead():

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from helpdesk.cli import helpdesk
 from helpdesk.domain.sla.verify import differences
 from helpdesk.extensions import db
-from helpdesk.models import Priority, Target
+from helpdesk.models import Event, Notice, OutboxMail, Priority, Target
 from tests.domain.sla.story import Story, add_plan, at, sweep
 
 pytestmark = pytest.mark.usefixtures("company")
@@ -48,6 +48,18 @@ def test_a_missing_promise_is_found():
     db.session.delete(story.target())
     db.session.commit()
     assert complaints("10:30") == ["HD-1 resolution: stored nothing, history says a promise"]
+
+
+def test_a_ticket_without_history_is_found():
+    story = Story("10:00")
+    db.session.query(Target).delete()
+    db.session.query(Notice).delete()
+    db.session.query(OutboxMail).delete()
+    db.session.query(Event).delete()
+    db.session.commit()
+    assert complaints("10:30") == [
+        f"{story.ticket.reference} history: stored a ticket, history says nothing"
+    ]
 
 
 def test_the_command_reports_and_exits_with_one(app, monkeypatch):
