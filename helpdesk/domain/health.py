@@ -33,11 +33,12 @@ class Sign:
     words: str
 
 
-def signs(now: datetime) -> list[Sign]:
-    """The state of database, worker, mail and directory."""
+def signs(now: datetime, *, broker_answers: bool) -> list[Sign]:
+    """The state of database, worker, broker, mail and directory."""
     return [
         _database(),
         _worker(now),
+        _broker(broker_answers),
         *_mail(now),
         *_directory(),
     ]
@@ -58,6 +59,13 @@ def _worker(now: datetime) -> Sign:
         return Sign(_("Worker"), Mark.WELL, words)
     words = _("No worker is running: mails wait and escalations are late. Start “helpdesk worker”.")
     return Sign(_("Worker"), Mark.ILL, words)
+
+
+def _broker(answers: bool) -> Sign:
+    if answers:
+        return Sign(_("Wake-up broker"), Mark.WELL, _("Answers."))
+    words = _("Does not answer. Everything works; mails leave a few seconds later.")
+    return Sign(_("Wake-up broker"), Mark.LOOK, words)
 
 
 def _mail(now: datetime) -> list[Sign]:

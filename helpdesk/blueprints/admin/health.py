@@ -6,11 +6,12 @@ from flask.typing import ResponseReturnValue
 from helpdesk import clock, web
 from helpdesk.blueprints.admin import blueprint
 from helpdesk.domain import health, policy
+from helpdesk.jobs import doorbell
 
 
 @blueprint.get("/")
 @web.requires(policy.can_administer)
 def home() -> ResponseReturnValue:
     """Health of every part, in words, and the ways to all of administration."""
-    signs = health.signs(clock.now())
+    signs = health.signs(clock.now(), broker_answers=doorbell.answers())
     return render_template("admin/home.html", signs=signs)
