@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from helpdesk.domain import history, policy, workflow
-from helpdesk.domain.tickets import writing
+from helpdesk.domain.tickets import following_up, writing
 from helpdesk.domain.tickets.writing import Submission
 from helpdesk.i18n import lazy
 from helpdesk.models import (
@@ -41,13 +41,21 @@ def reply(
 
     Staff answering a new ticket start work on it. The requester's reply ends a wait for them,
     and reopens a solved ticket unless it is mere thanks, or a closed one within
-    ``reopen_within``. The same submission twice makes one reply.
+    ``reopen_within``. Later it opens a follow-up: the message given back then belongs to that
+    ticket. The same submission twice makes one reply.
     """
     text = writing.checked_text(text, lazy("Write your reply first."))
+    if made := following_up.already_followed_up(ticket, text, submission):
+        return made
     if made := writing.already_written(ticket, text, submission):
         return made
     policy.require(by, "reply", ticket)
     workflow.check(ticket, "reply")
+    late = following_up.is_too_late_to_reopen(ticket, by=by, now=now, reopen_within=reopen_within)
+    if late and not is_mere_thanks(text):
+        return following_up.follow_up(
+            ticket, by=by, text=text, now=now, channel=channel, submission=submission
+        )
     message = writing.write(
         ticket, MessageKind.REPLY, text, by=by, now=now, channel=channel, submission=submission
     )

@@ -46,10 +46,15 @@ def already_written(ticket: Ticket, text: str, submission: Submission | None) ->
     message = db.session.scalars(query).one_or_none()
     if message is None:
         return None
-    if message.ticket_id != ticket.id or message.submission_digest != _digest(text):
-        raise SubmittedDifferently(
-            lazy("This form was already sent with another text. Your new text is kept below.")
-        )
+    if message.ticket_id != ticket.id:
+        raise _submitted_differently()
+    return same_text(message, text)
+
+
+def same_text(message: Message, text: str) -> Message:
+    """The message, if it was made of this text; else raises SubmittedDifferently."""
+    if message.submission_digest != _digest(text):
+        raise _submitted_differently()
     return message
 
 
@@ -73,9 +78,9 @@ def write(
         salt=new_salt(),
         is_automatic=by is None,
         created_at=now,
-        submission_key=submission.key if submission else None,
-        submission_digest=_digest(text) if submission else None,
     )
+    if submission is not None:
+        sign(message, submission)
     db.session.add(message)
     db.session.flush()
     if submission and submission.draft:
@@ -85,12 +90,24 @@ def write(
     return message
 
 
+def sign(message: Message, submission: Submission) -> None:
+    """Note which form the message came from, so that sending it again makes no second one."""
+    message.submission_key = submission.key
+    message.submission_digest = _digest(message.body)
+
+
 def adopt_files(draft: Draft, message: Message) -> None:
     """The draft's files become part of the message."""
     db.session.execute(
         update(Attachment)
         .where(Attachment.draft_id == draft.id, Attachment.message_id.is_(None))
         .values(message_id=message.id, ticket_id=message.ticket_id)
+    )
+
+
+def _submitted_differently() -> SubmittedDifferently:
+    return SubmittedDifferently(
+        lazy("This form was already sent with another text. Your new text is kept below.")
     )
 
 

@@ -1,0 +1,63 @@
+"""A ticket's story as somebody may read it: what was said and what happened, in order.
+
+Requesters and colleagues they brought in get the public side only, and get it from the statement
+itself: a note is never loaded for them.
+"""
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from helpdesk.domain import policy
+from helpdesk.extensions import db
+from helpdesk.models import Attachment, Event, EventKind, Message, MessageKind, Person, Ticket
+
+PUBLIC = (
+    EventKind.OPENED,
+    EventKind.REPLIED,
+    EventKind.TAKEN,
+    EventKind.ASSIGNED,
+    EventKind.WAITING_STARTED,
+    EventKind.WOKEN,
+    EventKind.RESOLVED,
+    EventKind.CONFIRMED,
+    EventKind.NOT_SOLVED,
+    EventKind.CLOSED,
+    EventKind.WITHDRAWN,
+    EventKind.CANCELLED,
+    EventKind.REOPENED,
+    EventKind.RATED,
+)
+"""What requesters may know of. How IT hands work around is its own matter."""
+
+
+def of(ticket: Ticket, reader: Person, *, since: int = 0) -> list[Event]:
+    """The ticket's events after version ``since``, oldest first, each with its actor, its message
+    and that message's author and files, in one statement.
+
+    Reads only what ``reader`` may know: whoever may not see the inner side gets neither inner
+    events nor the notes of public ones.
+    """
+    author = aliased(Person)
+    said = Message.id == Event.message_id
+    wanted = [Event.ticket_id == ticket.id, Event.version > since]
+    if not policy.can_see_internal(reader, ticket):
+        said = and_(said, Message.kind != MessageKind.NOTE)
+        wanted.append(Event.kind.in_(PUBLIC))
+    query = (
+        select(Event)
+        .outerjoin(Message, said)
+        .outerjoin(author, author.id == Message.author_id)
+        .outerjoin(Attachment, Attachment.message_id == Message.id)
+        .where(*wanted)
+        .options(
+            joinedload(Event.actor).lazyload(Person.department),
+            joinedload(Event.text),
+            contains_eager(Event.message).options(
+                contains_eager(Message.author.of_type(author)).lazyload(author.department),
+                contains_eager(Message.attachments),
+            ),
+        )
+        .order_by(Event.id, Attachment.created_at, Attachment.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(db.session.scalars(query).unique())

@@ -1,0 +1,90 @@
+"""What a ticket's page names beside the ticket itself, in one statement."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Select, Text, cast, literal, select, union_all
+
+from helpdesk.domain import policy
+from helpdesk.domain.tickets.following_up import FOLLOW_UP
+from helpdesk.extensions import db
+from helpdesk.i18n import text_in
+from helpdesk.models import Category, Person, Queue, Relation, Ticket, Watcher
+
+DUPLICATE = "duplicate_of"
+
+Row = Select[str, int, str]
+
+
+@dataclass
+class Surroundings:
+    """Names by id, watchers by id, and tied tickets the reader may open: (number, title) by tie.
+
+    Ties read from this ticket: ``follow_up_of``, ``followed_up_by``, ``duplicate_of``,
+    ``has_duplicate``.
+    """
+
+    people: dict[int, str] = field(default_factory=dict)
+    queues: dict[int, str] = field(default_factory=dict)
+    categories: dict[int, str] = field(default_factory=dict)
+    watchers: dict[int, str] = field(default_factory=dict)
+    ties: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+
+
+def of(
+    ticket: Ticket,
+    reader: Person,
+    *,
+    people: Collection[int] = (),
+    queues: Collection[int] = (),
+    categories: Collection[int] = (),
+) -> Surroundings:
+    """The names of the people, queues and categories asked for, the watchers and the ties."""
+    parts = [
+        _row("people", Person.id, Person.name).where(Person.id.in_(people)),
+        _row("queues", Queue.id, cast(Queue.name, Text)).where(Queue.id.in_(queues)),
+        _row("categories", Category.id, cast(Category.name, Text)).where(
+            Category.id.in_(categories)
+        ),
+        _row("watchers", Person.id, Person.name)
+        .join(Watcher, Watcher.person_id == Person.id)
+        .where(Watcher.ticket_id == ticket.id),
+        *_ties(ticket, reader),
+    ]
+    found = Surroundings()
+    for kind, number, text in db.session.execute(union_all(*parts)):
+        if kind in ("people", "watchers"):
+            getattr(found, kind)[number] = text
+        elif kind in ("queues", "categories"):
+            getattr(found, kind)[number] = text_in(json.loads(text))
+        else:
+            found.ties[kind].append((number, text))
+    return found
+
+
+def _ties(ticket: Ticket, reader: Person) -> list[Row]:
+    """Tied tickets, each only if the reader may open it."""
+    return [
+        _visible(reader, name)
+        .join(Relation, here == Ticket.id)
+        .where(there == ticket.id, Relation.kind == kind)
+        for name, here, there, kind in (
+            ("follow_up_of", Relation.other_id, Relation.ticket_id, FOLLOW_UP),
+            ("followed_up_by", Relation.ticket_id, Relation.other_id, FOLLOW_UP),
+            ("duplicate_of", Relation.other_id, Relation.ticket_id, DUPLICATE),
+            ("has_duplicate", Relation.ticket_id, Relation.other_id, DUPLICATE),
+        )
+    ]
+
+
+def _visible(reader: Person, name: str) -> Row:
+    return policy.visible_tickets(reader).with_only_columns(
+        literal(name), Ticket.id, cast(Ticket.title, Text)
+    )
+
+
+def _row(kind: str, number: Any, text: Any) -> Row:
+    return select(literal(kind), number, cast(text, Text))
