@@ -7,8 +7,9 @@ goes through gettext with English source text.
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import flask_babel
 
@@ -51,8 +52,18 @@ def text_in(texts: Mapping[str, str] | str | None) -> str:
 
 def local(instant: datetime) -> datetime:
     """The instant on the reader's own clock."""
+    return instant.astimezone(_zone())
+
+
+def from_local(time: datetime) -> datetime:
+    """The instant (aware, UTC) at which the reader's own clock shows ``time``, which is naive."""
+    return time.replace(tzinfo=_zone()).astimezone(UTC)
+
+
+def _zone() -> tzinfo:
+    """The reader's zone. Babel may give a zone of pytz, which is wrong for any other instant."""
     zone = flask_babel.get_timezone()
-    return instant.astimezone(zone) if zone else instant
+    return ZoneInfo(str(zone)) if zone else UTC
 
 
 @contextmanager

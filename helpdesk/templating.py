@@ -26,6 +26,8 @@ def set_up(app: Flask, babel: Babel) -> None:
         markdown=markdown.to_html,
         day_time=day_time,
         exact_time=exact_time,
+        story_time=story_time,
+        clock_time=clock_time,
         iso=datetime.isoformat,
         word=words.word,
         span=words.span,
@@ -45,6 +47,20 @@ def day_time(instant: datetime) -> str:
 def exact_time(instant: datetime) -> str:
     """An instant with its seconds, on the reader's own clock, as history shows it."""
     return str(flask_babel.format_datetime(instant, "d MMM yyyy HH:mm:ss"))
+
+
+def story_time(instant: datetime) -> str:
+    """An instant with its seconds as a ticket's story shows it: the day only if not today."""
+    if i18n.local(instant).date() == i18n.local(clock.now()).date():
+        return clock_time(instant)
+    if i18n.local(instant).year == i18n.local(clock.now()).year:
+        return str(flask_babel.format_datetime(instant, "d MMM HH:mm:ss"))
+    return exact_time(instant)
+
+
+def clock_time(instant: datetime) -> str:
+    """The time of day with its seconds, on the reader's own clock."""
+    return str(flask_babel.format_time(instant, "HH:mm:ss"))
 
 
 def _signed_in() -> bool:

@@ -1,8 +1,9 @@
 """The tickets of a list, a page at a time, and how many there are."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, tuple_
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from helpdesk.domain import policy
@@ -22,8 +23,16 @@ def matching(person: Person, wanted: Filter, *, now: datetime) -> Select[Ticket]
 
 def count(person: Person, wanted: Filter, *, now: datetime) -> int:
     """How many tickets the list of this filter has."""
-    query = matching(person, wanted, now=now).with_only_columns(func.count())
-    return db.session.scalar(query) or 0
+    return counts(person, [wanted], now=now)[0]
+
+
+def counts(person: Person, several: Sequence[Filter], *, now: datetime) -> list[int]:
+    """How many tickets each filter's list has, in one statement."""
+    figures = (
+        matching(person, wanted, now=now).with_only_columns(func.count()).scalar_subquery()
+        for wanted in several
+    )
+    return list(db.session.execute(select(*figures)).one())
 
 
 def page(

@@ -19,7 +19,8 @@ class Acquaintance:
 
     lately: int
     """Tickets of the last 90 days that the reader sees at the desk, this one included."""
-    open_besides: int
+    open_now: int
+    """Their open tickets that the reader sees at the desk, this one included."""
     rating: Rating | None
     draft: Draft | None
 
@@ -28,7 +29,7 @@ def acquaint(ticket: Ticket, reader: Person, now: datetime) -> Acquaintance:
     """Everything of an acquaintance in one statement; figures equal the lists they open."""
     theirs = policy.desk_tickets(reader).where(Ticket.requester_id == ticket.requester_id)
     lately = theirs.where(Ticket.opened_at >= now - LOOKING_BACK)
-    besides = theirs.where(Ticket.is_open, Ticket.id != ticket.id)
+    open_now = theirs.where(Ticket.is_open)
     unsent = (
         select(Draft.id)
         .where(
@@ -43,7 +44,7 @@ def acquaint(ticket: Ticket, reader: Person, now: datetime) -> Acquaintance:
     row = db.session.execute(
         select(
             lately.with_only_columns(func.count()).scalar_subquery(),
-            besides.with_only_columns(func.count()).scalar_subquery(),
+            open_now.with_only_columns(func.count()).scalar_subquery(),
             Rating,
             Draft,
         )

@@ -22,6 +22,11 @@ class Submission:
     key: str
     draft: Draft | None = None
 
+    @property
+    def was_used(self) -> bool:
+        """Whether the form was sent before."""
+        return self.draft is not None and self.draft.submitted_at is not None
+
 
 def checked_text(text: str, missing: object, field: str = "text") -> str:
     """The text without outer blanks. Raises InvalidInput if it is empty or far too long."""
