@@ -4,7 +4,7 @@ Everything is worked out when a layout asks for it, so a fragment pays for nothi
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
@@ -14,7 +14,7 @@ from helpdesk import clock
 from helpdesk.domain import bell, counters, policy
 from helpdesk.extensions import db
 from helpdesk.i18n import _, text_in
-from helpdesk.models import Person
+from helpdesk.models import Person, Queue
 from helpdesk.settings import settings
 
 Item = dict[str, Any]
@@ -31,6 +31,15 @@ def set_up(app: Flask) -> None:
     }
     proxies = {name: LocalProxy(_once(name, build)) for name, build in parts.items()}
     app.context_processor(lambda: proxies | {"site_name": settings().organisation})
+
+
+def queues() -> list[Queue]:
+    """The queues whose lists the person may open, first line first; read once per request."""
+    return cast(list[Queue], _once("queues", _queues)())
+
+
+def _queues() -> list[Queue]:
+    return list(db.session.scalars(policy.visible_queues(_person())))
 
 
 def _once(name: str, build: Callable[[], Any]) -> Callable[[], Any]:
@@ -85,15 +94,15 @@ def _sidebar() -> list[dict[str, Any]]:
         "count": sum(count.mine for count in figures.values()),
         "hot": any(count.mine_overdue for count in figures.values()),
     }
-    queues = []
-    for queue in db.session.scalars(policy.visible_queues(person)):
+    places = []
+    for queue in queues():
         count = figures.get(queue.id, counters.Counters())
         link = _item(text_in(queue.name), "desk.queue", "layers", slug=queue.slug)
         hint = _("line %(number)s", number=queue.line)
-        queues.append(link | {"hint": hint, "count": count.open, "hot": count.overdue > 0})
+        places.append(link | {"hint": hint, "count": count.open, "hot": count.overdue > 0})
     return [
         {"title": "", "items": [mine]},
-        {"title": _("Queues"), "items": queues},
+        {"title": _("Queues"), "items": places},
         {"title": _("More"), "items": _places(person), "bottom": True},
     ]
 

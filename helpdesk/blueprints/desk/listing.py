@@ -1,0 +1,84 @@
+"""A list of tickets as a page, and as the part of it that asks again by itself."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from helpdesk import clock, navigation
+from helpdesk.blueprints.desk.remaining import heading, remaining
+from helpdesk.domain import lists, policy
+from helpdesk.domain.lists import Filter
+from helpdesk.i18n import _, text_in
+from helpdesk.web import me, wants_fragment
+
+Tabs = Sequence[tuple[object, Filter]]
+
+
+def usual_tabs(base: Filter) -> Tabs:
+    """The ways to look at a list that are one click away."""
+    return [
+        (_("Open"), base),
+        (_("Unassigned"), base.but(assignee="none")),
+        (_("Mine"), base.but(assignee="me")),
+        (_("Overdue"), base.but(due="overdue")),
+        (_("Waiting"), base.but(state="waiting")),
+    ]
+
+
+def row_values(now: datetime) -> dict[str, Any]:
+    """What every row of a list asks: time left, and whether its reader may take it."""
+    return {
+        "remaining": lambda ticket: remaining(ticket, now),
+        "can_take": lambda ticket: policy.can(me(), "take", ticket),
+    }
+
+
+def listing(page: str, wanted: Filter, *, fixed: Collection[str], tabs: Tabs, **values: Any) -> str:
+    """The list of the filter in its page; for HTMX only the list.
+
+    ``fixed`` are fields the page's own path stands for, so its links need not repeat them.
+    """
+    now, after = clock.now(), request.args.get("after", "")
+    rows, further = lists.page(me(), wanted, now=now, after=after)
+
+    def address(of: Filter, **more: str) -> str:
+        asked = {name: value for name, value in of.arguments().items() if name not in fixed}
+        place: dict[str, Any] = {**(request.view_args or {}), **asked, **more}
+        return url_for(str(request.endpoint), **place)
+
+    shown = {
+        "wanted": wanted,
+        "groups": [(name, list(group)) for name, group in groupby(rows, lambda t: heading(t, now))],
+        **row_values(now),
+        "here": request.full_path.rstrip("?"),
+        "first_url": address(wanted) if after else "",
+        "further_url": address(wanted, after=further) if further else "",
+    }
+    if wants_fragment():
+        return render_template("desk/_list.html", **shown)
+    total, hot, *counts = lists.counts(
+        me(), [wanted, wanted.but(due="hour"), *(tab for _name, tab in tabs)], now=now
+    )
+    return render_template(
+        page,
+        **shown,
+        total=total,
+        hot=hot,
+        tabs=_tabs(tabs, counts, wanted, address),
+        queues={queue.slug: text_in(queue.name) for queue in navigation.queues()},
+        plain_url=address(Filter()),
+        can_file=policy.can_file_for_others(me()),
+        **values,
+    )
+
+
+def _tabs(
+    tabs: Tabs, counts: Sequence[int], wanted: Filter, address: Callable[[Filter], str]
+) -> list[dict[str, Any]]:
+    return [
+        {"label": name, "url": address(tab), "count": count, "current": tab == wanted}
+        for (name, tab), count in zip(tabs, counts, strict=True)
+    ]

@@ -1,0 +1,63 @@
+"""How much time a ticket in a list has left, and under which heading it stands."""
+
+from datetime import datetime, timedelta
+
+from helpdesk.domain.lists import day_ends_at
+from helpdesk.domain.sla.wording import Pill
+from helpdesk.i18n import _
+from helpdesk.models import Priority, State, Ticket, WaitingReason
+from helpdesk.words import moment, span
+
+HOUR = timedelta(hours=1)
+
+
+def remaining(ticket: Ticket, now: datetime) -> Pill:
+    """The pill at the end of a row, from what the ticket itself keeps: no query."""
+    due = ticket.due_at
+    if not ticket.is_open:
+        return Pill("none", "")
+    if due is not None and due <= now:
+        return Pill("over", _("%(time)s late", time=span(now - due)), due)
+    if rank(ticket) == "2":
+        return Pill("paused", _waits(ticket), due)
+    if due is None:
+        return Pill("none", _("No promise"))
+    if due - now < HOUR:
+        return Pill("now", _("%(time)s left", time=span(due - now)), due)
+    if due < day_ends_at(now):
+        return Pill("soon", _("%(time)s left", time=span(due - now)), due)
+    return Pill("later", moment(due, now), due)
+
+
+def heading(ticket: Ticket, now: datetime) -> str:
+    """What the row belongs to. Rows come in the order of work, so each heading comes once."""
+    due = ticket.due_at
+    if not ticket.is_open:
+        return _("Solved and closed")
+    if ticket.priority is Priority.CRITICAL:
+        return _("Critical")
+    if rank(ticket) == "2":
+        return _("Paused")
+    if due is None:
+        return _("No promise")
+    if due <= now:
+        return _("Past the promise")
+    if due - now < HOUR:
+        return _("Breaks within the hour")
+    return _("Today") if due < day_ends_at(now) else _("Later")
+
+
+def rank(ticket: Ticket) -> str:
+    """``1`` the clock runs, ``2`` it stands still, ``3`` nothing was promised."""
+    return ticket.work_order.removeprefix("0")[:1]
+
+
+def _waits(ticket: Ticket) -> str:
+    if ticket.state is not State.WAITING or ticket.waiting_reason is None:
+        return _("Paused")
+    return {
+        WaitingReason.ON_REQUESTER: _("Waits for requester"),
+        WaitingReason.ON_THIRD_PARTY: _("Waits for others"),
+        WaitingReason.ON_APPROVAL: _("Waits for approval"),
+        WaitingReason.PLANNED: _("Put off"),
+    }[ticket.waiting_reason]
