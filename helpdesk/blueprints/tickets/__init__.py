@@ -5,4 +5,24 @@ from flask import Blueprint
 blueprint = Blueprint("tickets", __name__, url_prefix="/tickets")
 
 # The nouns hang their routes on the blueprint, so they come after it.
-from helpdesk.blueprints.tickets import targets  # noqa: E402, F401
+from helpdesk.blueprints.tickets import (  # noqa: E402, F401
+    assignee,
+    cancellation,
+    category,
+    confirmation,
+    drafts,
+    notes,
+    objection,
+    priority,
+    queue,
+    rating,
+    reopening,
+    replies,
+    resolution,
+    show,
+    targets,
+    title,
+    wait,
+    watching,
+    withdrawal,
+)

@@ -1,0 +1,21 @@
+"""The form of a deed: what every verb that meets a colleague's change must know."""
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField
+from wtforms.validators import Optional
+from wtforms.widgets import HiddenInput
+
+from helpdesk.domain.errors import EditConflict
+
+LATEST = 2**31 - 1
+
+
+class DeedForm(FlaskForm):  # type: ignore[misc]
+    """A form that says which version of the ticket its reader had before them."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    conflict: EditConflict | None = None
+
+    def seen(self) -> int:
+        """The version seen when the form was opened; a form that names none has seen the last."""
+        return LATEST if self.version.data is None else int(self.version.data)

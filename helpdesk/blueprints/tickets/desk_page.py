@@ -1,0 +1,55 @@
+"""What the desk's page of a ticket shows, and every fragment of it."""
+
+from typing import Any
+
+from flask import request
+
+from helpdesk import clock
+from helpdesk.blueprints.tickets import composer as composing
+from helpdesk.blueprints.tickets import filed as filing
+from helpdesk.blueprints.tickets.composer import ComposerForm
+from helpdesk.blueprints.tickets.narration import named
+from helpdesk.blueprints.tickets.thread import thread
+from helpdesk.domain.sla.explain import explain
+from helpdesk.domain.sla.ledger import promises_of
+from helpdesk.domain.tickets import requesters, story, surroundings
+from helpdesk.domain.tickets.allowed import allowed
+from helpdesk.models import TargetKind, Ticket
+from helpdesk.web import me
+
+
+def values(
+    ticket: Ticket, *, since: int = 0, mode: str = "", composer: ComposerForm | None = None
+) -> dict[str, Any]:
+    """Everything the page names, in a fixed number of statements however long the story is.
+
+    With ``since``, the thread holds only what happened after that version.
+    """
+    now, reader = clock.now(), me()
+    events = story.of(ticket, reader, since=since)
+    asked = filing.questions(ticket) if since == 0 else []
+    names = named(events)
+    around = surroundings.of(
+        ticket,
+        reader,
+        people=names.people | filing.people_in(ticket, asked),
+        queues=names.queues,
+        categories=names.categories,
+    )
+    about = requesters.acquaint(ticket, reader, now)
+    promises = promises_of([ticket.id], now)[ticket.id]
+    opening = events[0].message if events and since == 0 else None
+    files = opening.attachments if opening else []
+    return {
+        "ticket": ticket,
+        "thread": thread(events, around, is_whole="all" in request.args or since > 0),
+        "answers": list(filing.filed(ticket, asked, around.people, files)),
+        "around": around,
+        "about": about,
+        "can": allowed(ticket, reader),
+        "is_watching": reader.id in around.watchers,
+        "promises": [
+            explanation for kind in TargetKind if (explanation := explain(promises, kind, now))
+        ],
+        "composer": composer or composing.blank(ticket, mode, about.draft),
+    }

@@ -1,0 +1,199 @@
+"""What happened to a ticket, as one line between its messages."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from helpdesk.domain.tickets.surroundings import Surroundings
+from helpdesk.i18n import _
+from helpdesk.models import (
+    Channel,
+    Event,
+    EventKind,
+    Priority,
+    ResolutionCode,
+    TargetKind,
+    WaitingReason,
+)
+from helpdesk.templating import day_time
+from helpdesk.words import word
+
+Told = tuple[str, str]
+"""The icon's name, and the line."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """The ids an event of the story names, so that their names are read together."""
+
+    people: set[int]
+    queues: set[int]
+    categories: set[int]
+
+
+def named(events: Iterable[Event]) -> Named:
+    """Whom and what the lines of these events will name."""
+    found = Named(set(), set(), set())
+    places = {EventKind.MOVED: found.queues, EventKind.CATEGORY_CHANGED: found.categories}
+    for event in events:
+        if event.kind in (EventKind.ASSIGNED, EventKind.OWNER_CHANGED):
+            found.people.add(event.data["to"])
+        elif event.kind in places:
+            places[event.kind].update((event.data["from"], event.data["to"]))
+    return found
+
+
+def tell(event: Event, names: Surroundings) -> Told | None:
+    """The line for an event; None where the message itself says it all."""
+    teller = TELLERS.get(event.kind)
+    who = event.actor.name if event.actor else _("the helpdesk")
+    return teller(event, who, names) if teller else None
+
+
+def _opened(event: Event, who: str, names: Surroundings) -> Told | None:
+    if event.actor_id == event.data.get("requester"):
+        return None
+    by = {
+        Channel.PHONE: _("Filed by %(who)s after a phone call", who=who),
+        Channel.WALK_IN: _("Filed by %(who)s after a visit", who=who),
+    }
+    return "file-plus", by.get(event.channel) or _("Filed by %(who)s", who=who)
+
+
+def _replied(event: Event, who: str, names: Surroundings) -> Told | None:
+    if event.data.get("reopened"):
+        return "rotate-ccw", _("Open again: %(who)s has answered", who=who)
+    if event.data.get("state") and event.data.get("side") == "requester":
+        return "play", _("The wait is over: %(who)s has answered", who=who)
+    return None
+
+
+def _taken(event: Event, who: str, names: Surroundings) -> Told:
+    return "hand", _("Taken by %(who)s", who=who)
+
+
+def _assigned(event: Event, who: str, names: Surroundings) -> Told:
+    to = names.people.get(event.data["to"], _("somebody"))
+    return "arrow-right", _("Given to %(to)s by %(who)s", to=to, who=who)
+
+
+def _unassigned(event: Event, who: str, names: Surroundings) -> Told:
+    return "undo-2", _("Put back into the queue by %(who)s", who=who)
+
+
+def _moved(event: Event, who: str, names: Surroundings) -> Told:
+    there, here = names.queues.get(event.data["from"], "…"), names.queues.get(event.data["to"], "…")
+    words = _("Handed from %(there)s to %(here)s by %(who)s", there=there, here=here, who=who)
+    return "arrow-right", words
+
+
+def _waiting(event: Event, who: str, names: Surroundings) -> Told:
+    reason = {
+        WaitingReason.ON_REQUESTER: _("Waiting for the requester"),
+        WaitingReason.ON_THIRD_PARTY: _("Waiting for somebody outside"),
+        WaitingReason.ON_APPROVAL: _("Waiting for an approval"),
+        WaitingReason.PLANNED: _("Put off"),
+    }[WaitingReason(event.data["reason"])]
+    if event.data.get("until"):
+        until = day_time(datetime.fromisoformat(event.data["until"]))
+        reason = _("%(reason)s, until %(time)s at the latest", reason=reason, time=until)
+    return "pause", _("%(what)s · %(who)s", what=reason, who=who)
+
+
+def _woken(event: Event, who: str, names: Surroundings) -> Told:
+    if event.actor is None:
+        return "play", _("The waiting time is over")
+    return "play", _("Work goes on · %(who)s", who=who)
+
+
+def _resolved(event: Event, who: str, names: Surroundings) -> Told:
+    how = word(ResolutionCode(event.data["code"]))
+    return "circle-check", _("%(how)s, says %(who)s", how=how, who=who)
+
+
+def _confirmed(event: Event, who: str, names: Surroundings) -> Told:
+    return "check-check", _("%(who)s confirmed that it works. Closed", who=who)
+
+
+def _not_solved(event: Event, who: str, names: Surroundings) -> Told:
+    return "rotate-ccw", _("%(who)s says it does not work yet. Work goes on", who=who)
+
+
+def _closed(event: Event, who: str, names: Surroundings) -> Told:
+    return "lock", _("Closed: nobody objected to the solution")
+
+
+def _withdrawn(event: Event, who: str, names: Surroundings) -> Told:
+    return "lock", _("Withdrawn by %(who)s. Closed", who=who)
+
+
+def _cancelled(event: Event, who: str, names: Surroundings) -> Told:
+    if event.data.get("duplicate_of"):
+        other = f"HD-{event.data['duplicate_of']}"
+        return "copy", _("Closed by %(who)s: the same as %(other)s", who=who, other=other)
+    return "ban", _("Closed by %(who)s as spam", who=who)
+
+
+def _reopened(event: Event, who: str, names: Surroundings) -> Told:
+    return "rotate-ccw", _("Taken up again by %(who)s", who=who)
+
+
+def _rated(event: Event, who: str, names: Surroundings) -> Told:
+    return "star", _("%(who)s rated the help %(score)s of 5", who=who, score=event.data["score"])
+
+
+def _priority(event: Event, who: str, names: Surroundings) -> Told:
+    before, after = word(Priority(event.data["from"])), word(Priority(event.data["to"]))
+    words = _("Priority %(old)s → %(new)s · %(who)s", old=before, new=after, who=who)
+    return "chevrons-up-down", words
+
+
+def _category(event: Event, who: str, names: Surroundings) -> Told:
+    there = names.categories.get(event.data["from"], "…")
+    here = names.categories.get(event.data["to"], "…")
+    return "folder-input", _("Topic %(old)s → %(new)s · %(who)s", old=there, new=here, who=who)
+
+
+def _title(event: Event, who: str, names: Surroundings) -> Told:
+    before = event.text.before if event.text else "…"
+    return "pencil", _("Title was “%(old)s” · changed by %(who)s", old=before, who=who)
+
+
+def _watching(event: Event, who: str, names: Surroundings) -> Told:
+    return "eye", _("%(who)s watches", who=who)
+
+
+def _not_watching(event: Event, who: str, names: Surroundings) -> Told:
+    return "eye-off", _("%(who)s no longer watches", who=who)
+
+
+def _escalated(event: Event, who: str, names: Surroundings) -> Told:
+    target = word(TargetKind(event.data["target"]))
+    words = _("%(target)s: %(step)s of the time used up", target=target, step=event.data["step"])
+    return "flame", words
+
+
+TELLERS: dict[EventKind, Callable[[Event, str, Surroundings], Told | None]] = {
+    EventKind.OPENED: _opened,
+    EventKind.REPLIED: _replied,
+    EventKind.TAKEN: _taken,
+    EventKind.ASSIGNED: _assigned,
+    EventKind.UNASSIGNED: _unassigned,
+    EventKind.MOVED: _moved,
+    EventKind.WAITING_STARTED: _waiting,
+    EventKind.WOKEN: _woken,
+    EventKind.RESOLVED: _resolved,
+    EventKind.CONFIRMED: _confirmed,
+    EventKind.NOT_SOLVED: _not_solved,
+    EventKind.CLOSED: _closed,
+    EventKind.WITHDRAWN: _withdrawn,
+    EventKind.CANCELLED: _cancelled,
+    EventKind.REOPENED: _reopened,
+    EventKind.RATED: _rated,
+    EventKind.PRIORITY_CHANGED: _priority,
+    EventKind.CATEGORY_CHANGED: _category,
+    EventKind.TITLE_CHANGED: _title,
+    EventKind.WATCHER_ADDED: _watching,
+    EventKind.WATCHER_REMOVED: _not_watching,
+    EventKind.ESCALATED: _escalated,
+}

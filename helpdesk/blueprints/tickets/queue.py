@@ -1,0 +1,56 @@
+"""Handing work to another queue or line."""
+
+from werkzeug.wrappers import Response
+from wtforms import RadioField, TextAreaField
+
+from helpdesk import clock
+from helpdesk.blueprints.tickets import blueprint, deeds
+from helpdesk.blueprints.tickets.deed_form import DeedForm
+from helpdesk.blueprints.tickets.deeds import Deed
+from helpdesk.domain import tickets
+from helpdesk.extensions import db
+from helpdesk.i18n import _, lazy, text_in
+from helpdesk.models import Queue, Ticket
+from helpdesk.web import me, ticket_for_change, ticket_or_404
+
+DEED = Deed("move", "desk/_queue.html", "desk/after_queue.html")
+
+
+class QueueForm(DeedForm):
+    """Where to, and what was tried so far."""
+
+    queue = RadioField(lazy("To which queue?"), id="queue")
+    note = TextAreaField(lazy("What was tried, what is missing?"), id="queue-note")
+
+
+@blueprint.get("/<int:number>/queue")
+def ask_queue(number: int) -> Response:
+    """Offer the other queues."""
+    ticket = ticket_or_404(number)
+    return deeds.ask(DEED, ticket, _form(ticket))
+
+
+@blueprint.post("/<int:number>/queue")
+def move(number: int) -> Response:
+    """Move the ticket, unassigned, with a note of what was tried."""
+    ticket = ticket_for_change(number)
+    form = _form(ticket)
+
+    def hand_over() -> None:
+        tickets.check_unchanged(ticket, form.seen(), "queue")
+        to = db.session.get_one(Queue, int(form.queue.data))
+        tickets.move(ticket, to, by=me(), now=clock.now(), note=form.note.data or "")
+
+    return deeds.do(DEED, ticket, form, hand_over)
+
+
+def _form(ticket: Ticket) -> QueueForm:
+    query = db.select(Queue).where(Queue.is_active, Queue.id != ticket.queue_id)
+    queues = db.session.scalars(query.order_by(Queue.line, Queue.position, Queue.id))
+    form = QueueForm()
+    form.queue.choices = [(str(queue.id), _name(queue)) for queue in queues]
+    return form
+
+
+def _name(queue: Queue) -> str:
+    return _("%(queue)s, line %(line)s", queue=text_in(queue.name), line=queue.line)

@@ -1,0 +1,52 @@
+"""A ticket's story as its page shows it: messages, and the lines between them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from helpdesk.blueprints.tickets.narration import Told, tell
+from helpdesk.domain.tickets.surroundings import Surroundings
+from helpdesk.models import Event, EventKind, Message, MessageKind
+
+FOLDED_BEYOND = 60
+"""A story with more entries is shown from its end, after the description."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One fact: what happened in a line, what was said, or both."""
+
+    event: Event
+    told: Told | None
+    is_first_answer: bool = False
+
+    @property
+    def message(self) -> Message | None:
+        """What was said, if its reader may read it."""
+        return self.event.message
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The entries to show, and how many before them are folded away."""
+
+    entries: list[Entry]
+    folded: int = 0
+
+
+def thread(events: Sequence[Event], names: Surroundings, *, is_whole: bool) -> Thread:
+    """The story of these events, the first answer of staff marked."""
+    first = next((event for event in events if is_answer(event)), None)
+    entries = [Entry(event, tell(event, names), event is first) for event in events]
+    entries = [entry for entry in entries if entry.told or entry.message]
+    if is_whole or len(entries) <= FOLDED_BEYOND:
+        return Thread(entries)
+    kept = FOLDED_BEYOND // 2
+    return Thread(entries[:1] + entries[-kept:], len(entries) - kept - 1)
+
+
+def is_answer(event: Event) -> bool:
+    """Whether staff answered the requester here."""
+    if event.kind is EventKind.RESOLVED:
+        return True
+    said = event.message
+    return event.data.get("side") == "staff" and said is not None and said.kind is MessageKind.REPLY
