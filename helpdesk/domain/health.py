@@ -6,12 +6,11 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
+from helpdesk.domain import heartbeat
 from helpdesk.extensions import db
 from helpdesk.i18n import _, ngettext
 from helpdesk.models import OutboxMail, OutboxState, Setting
 
-BEAT = "worker."
-"""Each worker process writes its beat into the setting ``worker.<name>``."""
 BEAT_IS_OLD = timedelta(seconds=60)
 MAIL_IS_LATE = timedelta(minutes=5)
 
@@ -52,8 +51,7 @@ def _database() -> Sign:
 
 
 def _worker(now: datetime) -> Sign:
-    beats = db.session.scalars(select(Setting).where(Setting.key.startswith(BEAT))).all()
-    living = [beat for beat in beats if now - beat.updated_at < BEAT_IS_OLD]
+    living = [beat for beat in heartbeat.beats() if now - beat.updated_at < BEAT_IS_OLD]
     if living:
         words = ngettext("%(num)d worker is running.", "%(num)d workers are running.", len(living))
         return Sign(_("Worker"), Mark.WELL, words)
