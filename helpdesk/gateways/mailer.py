@@ -7,12 +7,13 @@ now because the server is not there or does not let us in.
 
 import contextlib
 import smtplib
+import socket
 import ssl
+import threading
 import time
 from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
-from functools import partial
 from types import TracebackType
 
 SECONDS_PER_ANSWER = 8.0
@@ -80,6 +81,15 @@ class Mailer:
         NotReached.
         """
         self._deadline = time.monotonic() + SECONDS_PER_MAIL
+        watch = threading.Timer(SECONDS_PER_MAIL, self._cut)
+        watch.daemon = True
+        watch.start()
+        try:
+            self._deliver(message, sender, recipient)
+        finally:
+            watch.cancel()
+
+    def _deliver(self, message: EmailMessage, sender: str, recipient: str) -> None:
         line = self._ready_line()
         try:
             self._hand_over(line, message, sender, recipient)
@@ -118,30 +128,31 @@ class Mailer:
                 pass
             self._drop()
         try:
-            self._line = self._connect()
+            return self._connect()
         except (OSError, smtplib.SMTPException, ValueError) as error:
+            self._drop()
             raise NotReached(_said(error)) from error
-        return self._line
 
     def _connect(self) -> smtplib.SMTP:
-        server = self.server
-        opening = partial(
-            smtplib.SMTP_SSL if server.tls == "tls" else smtplib.SMTP,
-            local_hostname=server.our_name,
-            timeout=SECONDS_PER_ANSWER,
+        server, trust = self.server, self._trust()
+        # Without a host the constructor does not connect yet, so that the watch knows the line.
+        self._line = line = (
+            smtplib.SMTP_SSL(local_hostname=server.our_name, context=trust)
+            if server.tls == "tls"
+            else smtplib.SMTP(local_hostname=server.our_name)
         )
-        more = {"context": self._trust()} if server.tls == "tls" else {}
-        line: smtplib.SMTP = opening(server.host, server.port, **more)
-        try:
-            self._in_time(line).ehlo_or_helo_if_needed()
-            if server.tls == "starttls":
-                self._in_time(line).starttls(context=self._trust())
-                self._in_time(line).ehlo()
-            if server.username:
-                self._in_time(line).login(server.username, server.password)
-        except BaseException:
-            line.close()
-            raise
+        line.timeout = SECONDS_PER_ANSWER
+        # The name the certificate must prove.
+        line._host = server.host  # type: ignore[attr-defined]
+        code, text = line.connect(server.host, server.port)
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, text)
+        self._in_time(line).ehlo_or_helo_if_needed()
+        if server.tls == "starttls":
+            self._in_time(line).starttls(context=trust)
+            self._in_time(line).ehlo()
+        if server.username:
+            self._in_time(line).login(server.username, server.password)
         return line
 
     def _trust(self) -> ssl.SSLContext:
@@ -156,6 +167,13 @@ class Mailer:
         if line.sock is not None:
             line.sock.settimeout(min(SECONDS_PER_ANSWER, left))
         return line
+
+    def _cut(self) -> None:
+        """Time is over: end whatever the line waits for. Called from another thread."""
+        sock = self._line.sock if self._line is not None else None
+        if sock is not None:
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
     def _hang_up(self) -> None:
         if self._line is not None:

@@ -15,6 +15,7 @@ from flask import Flask
 
 from helpdesk import clock
 from helpdesk.domain import heartbeat
+from helpdesk.jobs.directory import sync_people
 from helpdesk.jobs.drain import drain
 from helpdesk.jobs.housekeeping import tidy_up
 from helpdesk.jobs.passing_time import let_time_pass
@@ -24,6 +25,10 @@ from helpdesk.worker.line import Line
 LOOKS_EVERY = 2.0
 BEATS_EVERY = 10.0
 TIDIES_EVERY = 3600.0
+ASKS_EVERY = 30.0
+"""Whether it is time for the directory; one of all workers takes the turn each quarter hour."""
+RECOVERS_FOR = 5.0
+"""Pause after a failed look: a database that is away is not asked all the time."""
 STOPS_WITHIN = 28.0
 """Seconds: a mail being handed over is finished, and we promise to be gone within 30 s."""
 
@@ -43,6 +48,7 @@ class Sweeper:
             (LOOKS_EVERY, self._send),
             (LOOKS_EVERY, self._pass_time),
             (BEATS_EVERY, self._beat),
+            (ASKS_EVERY, sync_people),
             (TIDIES_EVERY, tidy_up),
         )
         running = [threading.Thread(target=self._loop, args=loop, daemon=True) for loop in loops]
@@ -57,12 +63,14 @@ class Sweeper:
 
     def _loop(self, every: float, work: Callable[[], None]) -> None:
         while not self.line.is_cut():
+            pause = every
             try:
                 with self.app.app_context():
                     work()
             except Exception:  # a database that is away comes back; the next look finds out
                 structlog.get_logger().exception("sweep failed", work=work.__name__)
-            self.line.wait(every)
+                pause = max(every, RECOVERS_FOR)
+            self.line.wait(pause)
 
     def _send(self) -> None:
         while drain(self.line.is_cut) and not self.line.is_cut():
