@@ -41,9 +41,13 @@ def services_for(person: Person) -> list[Service]:
 
 def topic_for(person: Person, slug: str) -> Category | None:
     """The topic, if it is in use and meant for the person; every door that files asks here."""
-    found = (category for category in _offered_to(person).values() if category.slug == slug)
-    category = next(found, None)
-    return category if category and category.is_topic else None
+    return topic_among(services_for(person), slug)
+
+
+def topic_among(services: Iterable[Service], slug: str) -> Category | None:
+    """The topic with this short name among what is offered."""
+    topics = (topic for service in services for topic in (service.category, *service.topics))
+    return next((topic for topic in topics if topic.slug == slug and topic.is_topic), None)
 
 
 def search(services: Iterable[Service], words: str) -> list[Category]:

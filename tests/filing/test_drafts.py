@@ -5,6 +5,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 
+from tests.conftest import Time
 from tests.filing.paper import Paper, open_form
 from tests.visitor import Visitor
 
@@ -95,6 +96,22 @@ def test_a_draft_can_be_thrown_away(as_employee: Visitor) -> None:
     page = as_employee.page("/")
     assert "Never mind" not in page.get_text()
     assert as_employee.get(f"/new/vpn?draft={paper.values['draft']}").status_code == 404
+
+
+def test_words_of_a_session_that_ran_out_are_kept_and_nothing_else_is_done(
+    time: Time, as_employee: Visitor, as_: Callable[[str], Visitor], filed: Filed
+) -> None:
+    paper = open_form(as_employee, "/new/vpn").fill(title="Typed all night", answers_where="home")
+    time.advance(hours=30)
+    sent = as_employee.htmx("post", "/new/vpn", data=paper.values)
+    assert sent.status_code == 401
+    kept = as_employee.htmx("post", "/new/vpn/answers", data=paper.values)
+    assert kept.status_code == 401
+    assert kept.headers["HX-Redirect"].startswith("/sign-in?next=/new/vpn?draft%3D")
+    assert b"network" not in kept.data
+    again = open_form(as_("employee"), f"/new/vpn?draft={paper.values['draft']}")
+    assert again.values["title"] == "Typed all night"
+    assert filed() == []
 
 
 def test_a_sent_draft_is_closed(as_employee: Visitor, filed: Filed) -> None:

@@ -162,6 +162,14 @@ def test_a_service_closed_to_somebody_closes_its_topics(
     assert as_employee.get("/services/help").status_code == 404
 
 
+def test_nobody_signed_out_reaches_a_form(client: Visitor) -> None:
+    for url in ("/", "/new/vpn", "/tickets", "/desk/new/vpn", "/attachments/x"):
+        answer = client.get(url)
+        assert answer.headers["Location"].startswith("/sign-in?next="), url
+    assert client.post("/new/vpn").status_code == 401
+    assert client.post("/drafts/x/files").status_code == 401
+
+
 def test_hostile_input_is_answered_quickly_and_kindly(as_employee: Visitor, filed: Filed) -> None:
     paper = open_form(as_employee, "/new/vpn")
     paper.fill(title="x" * 100_000, description="\0\ud800".encode("utf-8", "replace").decode())

@@ -92,16 +92,25 @@ def finish() -> None:
     session.clear()
 
 
-def lost() -> BaseResponse:
+def has_run_out() -> bool:
+    """Whether the session at hand may only save a draft any more: it expired or was idle."""
+    idle = timedelta(minutes=settings().session_idle_minutes)
+    return sessions.find(session.get("token", ""), now=clock.now(), idle=idle) is None
+
+
+def lost(back: str = "") -> BaseResponse:
     """Answer somebody who is not signed in (any more): to the sign-in page, and back afterwards.
 
-    A browser that posted a form gets a page that still holds the text.
+    ``back`` is where to, if not to the page shown. A browser that posted a form gets a page that
+    still holds the text.
     """
     if request.headers.get("HX-Request"):
-        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+        shown = urlsplit(back or request.headers.get("HX-Current-URL", ""))
         answer = make_response("", 401)
         answer.headers["HX-Redirect"] = _sign_in_then(shown.path, shown.query)
         return answer
+    if back:
+        return redirect(_sign_in_then(urlsplit(back).path, urlsplit(back).query), 303)
     if request.method not in ("GET", "HEAD"):
         abort(401)
     return redirect(_sign_in_then(request.path, request.query_string.decode("utf-8", "replace")))

@@ -5,11 +5,11 @@ from werkzeug.wrappers import Response
 
 from helpdesk import clock
 from helpdesk.blueprints.attachments.receiving import receive_all
+from helpdesk.blueprints.auth.signed_in import has_run_out, lost, saves_draft
 from helpdesk.blueprints.filing import blueprint
-from helpdesk.blueprints.filing.doors import topic_or_404
+from helpdesk.blueprints.filing.doors import offered, topic_or_404
 from helpdesk.blueprints.filing.page import assemble
 from helpdesk.blueprints.filing.slots import changed
-from helpdesk.blueprints.filing.topics import offered
 from helpdesk.blueprints.filing.typed import sent
 from helpdesk.domain import attachments
 from helpdesk.domain.forms import drafts
@@ -18,20 +18,25 @@ from helpdesk.web import commit, go_to, me, respond, respond_invalid
 
 
 @blueprint.post("/new/<slug>/answers")
+@saves_draft
 def keep_answers(slug: str) -> Response:
-    """Keep what is typed so far; show the questions that follow from it, hide the others."""
+    """Keep what is typed so far; show the questions that follow from it, hide the others.
+
+    A session that ran out may still keep its words, then it is led to the sign-in and back.
+    """
     category = topic_or_404(slug)
     draft = _kept(category)
     commit()
     if draft.submitted_at is not None:  # a late keeping of what has been sent meanwhile
         return go_to(f"/tickets/{draft.ticket_id}")
+    url = _form_url(slug, draft)
+    if has_run_out():
+        return lost(back=url)
     page = assemble(category, draft.id, sent(), draft)
-    return respond(
-        "filing/after_answers.html",
-        _form_url(slug, draft),
-        page=page,
-        slots=changed(page.sections, request.form.getlist("shown")),
-    )
+    slots = changed(page.sections, request.form.getlist("shown"))
+    answer = respond("filing/after_answers.html", url, page=page, slots=slots)
+    answer.headers["HX-Replace-Url"] = url  # reloading the page now loses nothing
+    return answer
 
 
 @blueprint.post("/new/<slug>/files")

@@ -3,7 +3,7 @@
 The same blueprint is registered twice; ``url_for(".form")`` stays at the door one came through.
 """
 
-from flask import abort, request
+from flask import abort, g, request
 
 from helpdesk.domain import catalogue, policy
 from helpdesk.models import Category, Channel
@@ -26,6 +26,14 @@ def check_door() -> None:
         abort(404)
 
 
+def offered() -> list[catalogue.Service]:
+    """What the reader may choose from; read once in a request."""
+    if "services" not in g:
+        g.services = catalogue.services_for(me())
+    services: list[catalogue.Service] = g.services
+    return services
+
+
 def topic_or_404(slug: str) -> Category:
     """The topic, if this person may file under it."""
-    return catalogue.topic_for(me(), slug) or abort(404)
+    return catalogue.topic_among(offered(), slug) or abort(404)

@@ -94,7 +94,25 @@ class Page:
 
 def assemble(category: Category, key: str, typed: Typed, draft: Draft | None) -> Page:
     """The page for what is typed; checked, though errors show only after sending."""
-    version, form = catalogue.current_form(category)
+    return _page(category, catalogue.current_form(category), key, typed, draft)
+
+
+def fresh(category: Category, key: str) -> Page:
+    """The page before anything is typed: the form's defaults stand in it."""
+    current = catalogue.current_form(category)
+    start = starting_answers(current[1], i18n.local(clock.now()).date())
+    title, description = str(start.pop("title", "")), str(start.pop("description", ""))
+    return _page(category, current, key, Typed(title, description, start), None)
+
+
+def _page(
+    category: Category,
+    current: tuple[FormVersion | None, Form],
+    key: str,
+    typed: Typed,
+    draft: Draft | None,
+) -> Page:
+    version, form = current
     files = list(draft.attachments) if draft else []
     return Page(
         at_desk=is_desk(),
@@ -108,11 +126,3 @@ def assemble(category: Category, key: str, typed: Typed, draft: Draft | None) ->
         whom=for_whom(typed, me()),
         kept_at=draft.updated_at if draft else None,
     )
-
-
-def fresh(category: Category, key: str) -> Page:
-    """The page before anything is typed: the form's defaults stand in it."""
-    _version, form = catalogue.current_form(category)
-    start = starting_answers(form, i18n.local(clock.now()).date())
-    title, description = str(start.pop("title", "")), str(start.pop("description", ""))
-    return assemble(category, key, Typed(title, description, start), None)

@@ -9,9 +9,8 @@ from werkzeug.wrappers import Response
 from helpdesk import clock
 from helpdesk.blueprints.attachments.receiving import receive_all
 from helpdesk.blueprints.filing import blueprint
-from helpdesk.blueprints.filing.doors import topic_or_404
+from helpdesk.blueprints.filing.doors import offered, topic_or_404
 from helpdesk.blueprints.filing.page import Page, assemble
-from helpdesk.blueprints.filing.topics import offered
 from helpdesk.blueprints.filing.typed import sent
 from helpdesk.domain import catalogue, tickets
 from helpdesk.domain.errors import SubmittedDifferently

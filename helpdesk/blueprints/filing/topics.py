@@ -5,10 +5,9 @@ from werkzeug.wrappers import Response
 
 from helpdesk import clock
 from helpdesk.blueprints.filing import blueprint
-from helpdesk.blueprints.filing.doors import is_desk, topic_or_404
+from helpdesk.blueprints.filing.doors import is_desk, offered, topic_or_404
 from helpdesk.blueprints.filing.page import Page, assemble, fresh
 from helpdesk.blueprints.filing.typed import sent
-from helpdesk.domain import catalogue
 from helpdesk.domain.forms import drafts
 from helpdesk.web import commit, go_to, me, respond
 
@@ -53,8 +52,3 @@ def change_topic(slug: str) -> Response:
 def show(page: Page) -> str:
     """The whole page of a form."""
     return render_template("filing/form.html", page=page, services=offered())
-
-
-def offered() -> list[catalogue.Service]:
-    """Topics to change to."""
-    return catalogue.services_for(me())
