@@ -1,7 +1,9 @@
 """Icons: drawings from the `lucide` package, put into the page as inline SVG.
 
 Inline, because a page then needs no second request, takes the colour of its text, and stays whole
-when printed. Only what a page asks for is read from the package, and only once.
+when printed. Only what a page asks for is read from the package, and only once. A whole page draws
+each of its icons once, at its end, and refers to it elsewhere: a long list repeats them often. A
+fragment carries its own drawings, since nobody knows what the page around it has.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from importlib.resources import files
 from io import BytesIO
 from zipfile import ZipFile
 
+from flask import g, has_app_context
 from markupsafe import Markup, escape
 
 UNKNOWN = "circle-question-mark"
@@ -48,8 +51,35 @@ def icon(name: str, label: str = "", size: str = "") -> Markup:
     known = name if is_known(name) else UNKNOWN
     css = escape(f"icon {size}".strip())
     voice = Markup('role="img" aria-label="{}"').format(label) if label else 'aria-hidden="true"'
+    drawing = _drawing(known)
+    if (shared := _shared()) is not None:
+        shared.add(known)
+        drawing = f'<use href="#i-{known}"/>'
     return Markup('<svg class="{}" viewBox="0 0 24 24" {}>{}</svg>').format(
         css,
         Markup(voice),  # noqa: S704 - a constant, or escaped above
-        Markup(_drawing(known)),  # noqa: S704 - the package's own drawing, never a person's text
+        Markup(drawing),  # noqa: S704 - the package's own drawing, never a person's text
     )
+
+
+def share_icons() -> str:
+    """From here on the page refers to drawings that ``shared_icons()`` puts at its end."""
+    g.shared_icons = set()
+    return ""
+
+
+def shared_icons() -> Markup:
+    """The drawings of all icons the page has used since ``share_icons()``."""
+    symbols = "".join(
+        f'<symbol id="i-{name}" viewBox="0 0 24 24">{_drawing(name)}</symbol>'
+        for name in sorted(_shared() or ())
+    )
+    g.shared_icons = None
+    return Markup("<svg hidden>{}</svg>").format(
+        Markup(symbols)  # noqa: S704 - the package's own drawings
+    )
+
+
+def _shared() -> set[str] | None:
+    shared: set[str] | None = g.get("shared_icons") if has_app_context() else None
+    return shared

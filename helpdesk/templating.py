@@ -12,7 +12,7 @@ from helpdesk.assets import asset_url
 from helpdesk.domain import policy
 from helpdesk.faces import initials, tint
 from helpdesk.i18n import LANGUAGES, ngettext, text_in
-from helpdesk.icons import icon
+from helpdesk.icons import icon, share_icons, shared_icons
 from helpdesk.settings import settings
 
 
@@ -34,7 +34,13 @@ def set_up(app: Flask, babel: Babel) -> None:
         business_time=words.business_time,
     )
     app.jinja_env.filters.update(initials=initials, tint=tint)
-    app.jinja_env.globals.update(icon=icon, asset_url=asset_url, language=i18n.language)
+    app.jinja_env.globals.update(
+        icon=icon,
+        share_icons=share_icons,
+        shared_icons=shared_icons,
+        asset_url=asset_url,
+        language=i18n.language,
+    )
     app.jinja_env.globals.update(ngettext=ngettext, now=clock.now, languages=LANGUAGES)
     app.context_processor(_reader)
 

@@ -86,3 +86,17 @@ def test_templates_carry_no_inline_style_script_or_handler(app: Helpdesk) -> Non
         and inline.search(re.sub(r"\{#.*?#\}", "", path.read_text("utf-8"), flags=re.DOTALL))
     }
     assert not guilty
+
+
+def test_a_page_draws_each_icon_once(as_agent: Visitor) -> None:
+    page = as_agent.page("/notices")
+    used = {use["href"].removeprefix("#") for use in page.select("svg use")}
+    drawn = [symbol["id"] for symbol in page.select("symbol")]
+    assert used
+    assert sorted(drawn) == sorted(used)
+
+
+def test_a_fragment_carries_its_own_drawings(as_agent: Visitor) -> None:
+    bell = as_agent.page("/notices/bell")
+    assert bell.select("svg path")
+    assert not bell.select("use")
