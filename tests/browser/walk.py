@@ -14,7 +14,7 @@ from tests.visitor import Visitor
 
 NOT_PAGES = ("assets.", "ops.")
 """What every page loads, and doors for machines (by blueprint)."""
-READERS = ("employee", "agent", "manager", "admin")
+READERS = (None, "employee", "agent", "manager", "admin")
 """In this order a page is given to the first who sees it."""
 ALSO_AS = {"tickets": ("agent",), "notices": ("agent",), "portal": ("agent",)}
 """Pages (by blueprint) that look different to others: walked as these people too."""
