@@ -28,6 +28,7 @@ def test_words_are_kept_while_they_are_typed_and_can_be_taken_up_later(
 ) -> None:
     paper = open_form(as_employee, "/new/vpn").fill(title="Half a tit", answers_where="home")
     assert "Draft kept" in keep(as_employee, paper).get_text()
+    assert "You began this form" in as_employee.page("/new/vpn").get_text()
     link = as_employee.page("/").find("a", string="Half a tit")
     assert link
     resumed = open_form(as_employee, str(link["href"]))

@@ -9,6 +9,7 @@ from helpdesk.blueprints.filing.doors import is_desk, offered, topic_or_404
 from helpdesk.blueprints.filing.page import Page, assemble, fresh
 from helpdesk.blueprints.filing.typed import sent
 from helpdesk.domain.forms import drafts
+from helpdesk.models import Draft
 from helpdesk.web import commit, go_to, me, respond
 
 
@@ -24,7 +25,7 @@ def form(slug: str) -> str:
     category = topic_or_404(slug)
     key = request.args.get("draft")
     if key is None:
-        return show(fresh(category, drafts.new_key()))
+        return show(fresh(category, drafts.new_key()), begun=drafts.begun(me(), category))
     draft = drafts.find(me(), key)
     if draft is None or draft.submitted_at is not None:
         abort(404)
@@ -49,6 +50,6 @@ def change_topic(slug: str) -> Response:
     return answer
 
 
-def show(page: Page) -> str:
-    """The whole page of a form."""
-    return render_template("filing/form.html", page=page, services=offered())
+def show(page: Page, begun: Draft | None = None) -> str:
+    """The whole page of a form; ``begun`` is an unsent one to go on with instead."""
+    return render_template("filing/form.html", page=page, services=offered(), begun=begun)

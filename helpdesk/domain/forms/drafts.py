@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from helpdesk.domain.errors import SubmittedDifferently
@@ -120,18 +120,26 @@ def kept(draft: Draft) -> Typed:
 
 def unfinished(by: Person) -> list[Draft]:
     """The person's unsent ticket forms with something in them, the latest first."""
-    query = (
+    query = _unsent(by).where(Draft.category_id.is_not(None))
+    return list(db.session.scalars(query.limit(MOST_SHOWN)))
+
+
+def begun(by: Person, category: Category) -> Draft | None:
+    """The person's latest unsent form of this topic."""
+    query = _unsent(by).where(Draft.category_id == category.id)
+    return db.session.scalars(query.limit(1)).one_or_none()
+
+
+def _unsent(by: Person) -> Select[Draft]:
+    return (
         select(Draft)
         .where(
             Draft.person_id == by.id,
             Draft.submitted_at.is_(None),
             Draft.ticket_id.is_(None),
-            Draft.category_id.is_not(None),
         )
-        .order_by(Draft.updated_at.desc())
-        .limit(MOST_SHOWN)
+        .order_by(Draft.updated_at.desc(), Draft.id)
     )
-    return list(db.session.scalars(query))
 
 
 def discard(draft: Draft) -> None:

@@ -48,7 +48,8 @@ const send = (place, file, name) => {
   });
   request.addEventListener("error", () => fail(shown, fill(place.dataset.failed, name)));
   request.addEventListener("load", () => {
-    if (![200, 422].includes(request.status)) return fail(shown, fill(place.dataset.failed, name));
+    const { failed, large } = place.dataset;
+    if (![200, 422].includes(request.status)) return fail(shown, fill(request.status === 413 ? large : failed, name));
     const fresh = document.createElement("template");
     fresh.innerHTML = request.responseText;
     const items = [...fresh.content.children];
