@@ -147,20 +147,6 @@ def counts() -> dict[str, int]:
     return {state.value: found.get(state.value, 0) for state in OutboxState}
 
 
-def undelivered(ticket: Ticket) -> Sequence[OutboxMail]:
-    """Mails of a ticket that were given up or are being tried again, for staff to see."""
-    query = (
-        select(OutboxMail)
-        .where(
-            OutboxMail.ticket_id == ticket.id,
-            or_(OutboxMail.state == OutboxState.FAILED, OutboxMail.last_error != ""),
-        )
-        .options(joinedload(OutboxMail.person))
-        .order_by(OutboxMail.id)
-    )
-    return db.session.scalars(query).all()
-
-
 def _database_time() -> datetime:
     """The database's own clock, which every worker shares."""
     return db.session.scalars(select(func.current_timestamp(type_=UtcDateTime()))).one()

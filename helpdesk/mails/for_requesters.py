@@ -44,7 +44,7 @@ def replied(on: Occasion) -> Letter:
         lead=_("%(name)s wrote on %(number)s:", name=on.actor, number=on.number),
         after=more,
         quote=on.text(),
-        actions=[Action(label, on.page("#reply"))],
+        actions=[Action(label, on.page("#answer"))],
         why=_why(on),
     )
 
@@ -55,7 +55,7 @@ def waiting_for_you(on: Occasion) -> Letter:
         lead=_("To go on with %(number)s, we need your answer.", number=on.number),
         before=[_("This is what we wrote last:")] if (last := _last_of_staff(on)) else [],
         quote=last,
-        actions=[Action(_("Answer"), on.page("#reply"))],
+        actions=[Action(_("Answer"), on.page("#answer"))],
         why=_why(on),
     )
 
@@ -78,8 +78,8 @@ def resolved(on: Occasion) -> Letter:
         quote=on.text(),
         after=[ask],
         actions=[
-            Action(_("Yes, it works"), on.page("#judge")),
-            Action(_("No, still broken"), on.page("#judge")),
+            Action(_("Yes, it works"), on.page("#verdict")),
+            Action(_("No, still broken"), on.page("#verdict")),
         ],
         why=_why(on),
     )

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from helpdesk import Helpdesk, clock
 from helpdesk.domain import outbox, tickets
+from helpdesk.domain.tickets import surroundings
 from helpdesk.extensions import db
 from helpdesk.jobs import drain as sending
 from helpdesk.models import OutboxMail, OutboxState, ResolutionCode, RoleGrant, Ticket, Watcher
@@ -117,7 +118,9 @@ def test_the_solution_asks_whether_it_works(mail_server: MailServer) -> None:
     db.session.commit()
     drain()
     mail = mail_server.to("employee@demo.example")[-1]
-    assert "Yes, it works" in mail.text and "No, still broken" in mail.html
+    assert f"/tickets/{ticket.id}#verdict" in mail.text
+    assert "Yes, it works" in mail.text
+    assert "No, still broken" in mail.html
     assert "Tuesday, 2 June, 10:00" in mail.text  # a day later, on Kyiv's clock
 
 
@@ -187,9 +190,11 @@ def test_a_refused_mail_stops_shows_and_goes_again_under_the_same_id(
     drain()
     drain()
     assert len(mail_server.attempts) == 1
-    [mail] = outbox.undelivered(ticket)
+    mail = the_mail()
     assert mail.state is OutboxState.FAILED
     assert "550" in mail.last_error
+    seen = surroundings.of(ticket, cast.person("agent")).undelivered
+    assert list(seen.values()) == [f"Olha Bondar — {mail.last_error}"]
     assert outbox.counts() == {"pending": 0, "sent": 0, "failed": 1}
     outbox.send_again(mail, clock.now())
     db.session.commit()

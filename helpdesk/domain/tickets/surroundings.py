@@ -12,7 +12,16 @@ from helpdesk.domain import policy
 from helpdesk.domain.tickets.following_up import FOLLOW_UP
 from helpdesk.extensions import db
 from helpdesk.i18n import text_in
-from helpdesk.models import Category, Person, Queue, Relation, Ticket, Watcher
+from helpdesk.models import (
+    Category,
+    OutboxMail,
+    OutboxState,
+    Person,
+    Queue,
+    Relation,
+    Ticket,
+    Watcher,
+)
 
 DUPLICATE = "duplicate_of"
 
@@ -24,7 +33,7 @@ class Surroundings:
     """Names by id, watchers by id, and tied tickets the reader may open: (number, title) by tie.
 
     Ties read from this ticket: ``follow_up_of``, ``followed_up_by``, ``duplicate_of``,
-    ``has_duplicate``.
+    ``has_duplicate``. Mails given up: who did not get one, and what the mail server said.
     """
 
     people: dict[int, str] = field(default_factory=dict)
@@ -32,6 +41,7 @@ class Surroundings:
     categories: dict[int, str] = field(default_factory=dict)
     watchers: dict[int, str] = field(default_factory=dict)
     ties: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+    undelivered: dict[int, str] = field(default_factory=dict)
 
 
 def of(
@@ -52,11 +62,14 @@ def of(
         _row("watchers", Person.id, Person.name)
         .join(Watcher, Watcher.person_id == Person.id)
         .where(Watcher.ticket_id == ticket.id),
+        _row("undelivered", OutboxMail.id, Person.name + " — " + OutboxMail.last_error)
+        .join(OutboxMail, OutboxMail.person_id == Person.id)
+        .where(OutboxMail.ticket_id == ticket.id, OutboxMail.state == OutboxState.FAILED),
         *_ties(ticket, reader),
     ]
     found = Surroundings()
     for kind, number, text in db.session.execute(union_all(*parts)):
-        if kind in ("people", "watchers"):
+        if kind in ("people", "watchers", "undelivered"):
             getattr(found, kind)[number] = text
         elif kind in ("queues", "categories"):
             getattr(found, kind)[number] = text_in(json.loads(text))
