@@ -29,7 +29,7 @@ def _visible(person: Person) -> Select[int]:
     return policy.visible_tickets(person).with_only_columns(Ticket.id)
 
 
-def latest(person: Person, limit: int = 100) -> Sequence[Notice]:
+def latest(person: Person, limit: int = 50) -> Sequence[Notice]:
     """The person's newest notices, less those about tickets they may not see any more."""
     query = (
         select(Notice)
