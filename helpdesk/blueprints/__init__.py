@@ -7,6 +7,7 @@ from helpdesk.blueprints import (
     admin,
     attachments,
     auth,
+    dashboards,
     desk,
     errors,
     filing,
@@ -23,6 +24,6 @@ def register_blueprints(app: Flask) -> None:
     signed_in.set_up(app)
     errors.set_up(app)
     assets.set_up(app)
-    for room in (auth, ops, tickets, desk, notices, portal, filing, attachments, admin):
+    for room in (auth, ops, tickets, desk, notices, portal, filing, attachments, admin, dashboards):
         app.register_blueprint(room.blueprint)
     app.register_blueprint(filing.blueprint, name="desk_filing", url_prefix="/desk")

@@ -1,0 +1,9 @@
+"""Dashboards: the state of the work, for those who steer it."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("dashboards", __name__, url_prefix="/dashboards")
+
+from helpdesk.blueprints.dashboards import workload  # noqa: E402
+
+__all__ = ["blueprint", "workload"]
