@@ -6,7 +6,7 @@ Everything is worked out when a layout asks for it, so a fragment pays for nothi
 from collections.abc import Callable
 from typing import Any, cast
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, g, request, url_for
 from flask_login import current_user
 from werkzeug.local import LocalProxy
 
@@ -57,21 +57,16 @@ def _person() -> Person:
     return person
 
 
-def _existing(*items: Item) -> list[Item]:
-    return [item for item in items if item["url"] != "#"]
-
-
 def _item(label: str, endpoint: str, icon: str, **values: Any) -> Item:
-    # While the pages are being built one after the other, a way leads only where a page is.
-    url = url_for(endpoint, **values) if endpoint in current_app.view_functions else "#"
+    url = url_for(endpoint, **values)
     return {"label": label, "url": url, "icon": icon, "current": request.path == url}
 
 
 def _portal_nav() -> list[Item]:
-    items = _existing(
+    items = [
         _item(_("Get help"), "portal.home", "life-buoy"),
         _item(_("My tickets"), "portal.my_tickets", "ticket"),
-    )
+    ]
     if policy.can_use_desk(_person()):
         items.append(_item(_("Desk"), "desk.my_work", "inbox"))
     return items
