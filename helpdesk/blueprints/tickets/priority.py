@@ -8,8 +8,9 @@ from helpdesk.blueprints.tickets import blueprint, deeds
 from helpdesk.blueprints.tickets.deed_form import DeedForm
 from helpdesk.blueprints.tickets.deeds import Deed
 from helpdesk.domain import tickets
+from helpdesk.domain.sla.outlook import outlook
 from helpdesk.i18n import lazy
-from helpdesk.models import Priority
+from helpdesk.models import Priority, Ticket
 from helpdesk.web import me, ticket_for_change, ticket_or_404
 
 DEED = Deed("change_priority", "desk/_priority.html", "desk/after_priority.html")
@@ -29,6 +30,10 @@ class PriorityForm(DeedForm):
         id="priority",
         choices=[(priority.value, name) for priority, name in NAMES.items()],
     )
+
+    def promises(self, ticket: Ticket) -> dict[Priority, str]:
+        """What each priority would promise, to be read before one is chosen."""
+        return outlook(ticket, clock.now())
 
 
 @blueprint.get("/<int:number>/priority")

@@ -8,7 +8,15 @@ import re
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from helpdesk.domain.sla.calendar import Calendar, Slot
 from helpdesk.domain.sla.errors import ClockError
@@ -123,8 +131,8 @@ class StepDocument(_Document):
 class AppliesToDocument(_Document):
     """Whose tickets a plan is for; of several plans the most personal one is picked."""
 
-    people: tuple[str, ...] = ()
-    """User names of requesters."""
+    people: tuple[Annotated[str, AfterValidator(str.casefold)], ...] = ()
+    """User names of requesters, in any case."""
     departments: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     """Topics, or services with everything under them."""

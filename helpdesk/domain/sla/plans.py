@@ -45,7 +45,7 @@ def pick(ticket: Ticket) -> PlanRow | None:
     scopes = [(plan, _plan_document(_text(plan.document)).applies_to) for plan in plans]
     department = ticket.requester.department
     for kind, name in (
-        ("people", ticket.requester.username),
+        ("people", ticket.requester.username_folded),
         ("departments", department.slug if department else ""),
         *(("categories", slug) for slug in _slugs_upwards(ticket.category)),
         ("queues", ticket.queue.slug),

@@ -95,6 +95,7 @@ def test_moving_to_a_queue_with_a_plan_of_its_own_changes_the_promise_from_the_s
     ("scope", "picked"),
     [
         ({"people": ["employee"]}, "own"),
+        ({"people": ["Employee"]}, "own"),
         ({"departments": ["sales"]}, "own"),
         ({"categories": ["vpn"]}, "own"),
         ({"categories": ["help"]}, "own"),  # the service above the topic
