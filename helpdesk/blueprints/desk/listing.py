@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from helpdesk import clock, navigation
+from helpdesk.blueprints.desk.labels import label
 from helpdesk.blueprints.desk.remaining import heading, remaining
 from helpdesk.domain import lists, policy
 from helpdesk.domain.lists import Filter
@@ -70,6 +71,11 @@ def listing(page: str, wanted: Filter, *, fixed: Collection[str], tabs: Tabs, **
         tabs=_tabs(tabs, counts, wanted, address),
         queues={queue.slug: text_in(queue.name) for queue in navigation.queues()},
         plain_url=address(Filter()),
+        chosen=[
+            (label(name, value), address(wanted.but(**{name: getattr(Filter(), name)})))
+            for name, value in wanted.arguments().items()
+            if name not in fixed
+        ],
         can_file=policy.can_file_for_others(me()),
         **values,
     )

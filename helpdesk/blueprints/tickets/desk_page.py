@@ -42,7 +42,7 @@ def values(
     files = opening.attachments if opening else []
     return {
         "ticket": ticket,
-        "thread": thread(events, around, is_whole="all" in request.args or since > 0),
+        "thread": thread(ticket, events, around, is_whole="all" in request.args or since > 0),
         "answers": list(filing.filed(ticket, asked, around.people, files)),
         "around": around,
         "about": about,

@@ -35,7 +35,7 @@ def values(ticket: Ticket, **forms: Any) -> dict[str, Any]:
     return {
         "ticket": ticket,
         "one": progress_of([ticket], now)[0],
-        "thread": thread(events, around, is_whole=True),
+        "thread": thread(ticket, events, around, is_whole=True),
         "answers": list(filing.filed(ticket, asked, around.people, files)),
         "around": around,
         "can": allowed(ticket, reader),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from helpdesk.blueprints.tickets.narration import Told, tell
 from helpdesk.domain.tickets.surroundings import Surroundings
-from helpdesk.models import Event, EventKind, Message, MessageKind
+from helpdesk.models import Event, EventKind, Message, MessageKind, Ticket
 
 FOLDED_BEYOND = 60
 """A story with more entries is shown from its end, after the description."""
@@ -33,10 +33,14 @@ class Thread:
     folded: int = 0
 
 
-def thread(events: Sequence[Event], names: Surroundings, *, is_whole: bool) -> Thread:
+def thread(
+    ticket: Ticket, events: Sequence[Event], names: Surroundings, *, is_whole: bool
+) -> Thread:
     """The story of these events, the first answer of staff marked."""
-    first = next((event for event in events if is_answer(event)), None)
-    entries = [Entry(event, tell(event, names), event is first) for event in events]
+    entries = [
+        Entry(event, tell(event, names), event.at == ticket.first_responded_at and is_answer(event))
+        for event in events
+    ]
     entries = [entry for entry in entries if entry.told or entry.message]
     if is_whole or len(entries) <= FOLDED_BEYOND:
         return Thread(entries)
