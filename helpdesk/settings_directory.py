@@ -36,7 +36,7 @@ class DirectorySettings(BaseModel):
         "auto", description="How nested groups are read; auto asks the server what it is."
     )
     directory_attributes: dict[str, list[str]] = Field(
-        default_factory=dict, description="Other attributes to read, as phone = ['mobile']."
+        {}, description="Other attributes to read, as phone = ['mobile']."
     )
     directory_lockout_tries: int = Field(
         5, ge=3, description="Wrong passwords after which the directory locks; we stop before."

@@ -18,7 +18,7 @@ def directory() -> None:
 
 
 @directory.command()
-@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@click.option("--dry-run", "--preview", is_flag=True, help="Only show what would change.")
 @click.option("--yes", is_flag=True, help="Go on even if more than 5 % would be deactivated.")
 def sync(dry_run: bool, yes: bool) -> None:
     """Bring people, addresses, managers, departments and groups up to date.
