@@ -1,7 +1,7 @@
 """Why a promise is due when it is: its time as segments with sums, and sentences about them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -76,7 +76,7 @@ def explain(promises: Promises, kind: str, now: datetime) -> Explanation | None:
     return Explanation(
         target=target,
         title=_title(target, now),
-        pill=pill(target, now),
+        pill=_pill(target, now),
         status=_status(target, waiting, now),
         sums=_sums(target, promises),
         terms=_terms(target, promises.plan, promises.history.facts.priority),
@@ -101,6 +101,19 @@ def _title(target: TargetState, now: datetime) -> str:
     return _("%(promise)s due %(time)s", promise=name, time=moment(target.due_at, now))
 
 
+def _pill(target: TargetState, now: datetime) -> Pill:
+    """The list's pill, but with the time that is left to count, not the time on the wall."""
+    shown = pill(target, now)
+    if shown.kind not in ("now", "soon", "later"):
+        return shown
+    return replace(shown, words=_("%(time)s left", time=_business(_left(target))))
+
+
+def _left(target: TargetState) -> float:
+    """Seconds still to count before the promise is used up; negative once it is."""
+    return target.promised.total_seconds() - target.counted_seconds
+
+
 def _status(target: TargetState, waiting: str | None, now: datetime) -> str:
     """What the clock does now, in one of its three words, or how it ended."""
     if target.met_at is not None:
@@ -123,7 +136,7 @@ def _sums(target: TargetState, promises: Promises) -> str:
         parts.append(_("%(time)s paused", time=_business(target.paused_seconds)))
     if target.closed_seconds >= 60:
         parts.append(_("%(time)s closed hours", time=_business(target.closed_seconds)))
-    left = target.promised.total_seconds() - target.counted_seconds
+    left = _left(target)
     if target in promises.unkept and left > 0:
         parts.append(_("%(time)s left to count", time=_business(left)))
     return _("%(sums)s.", sums=", ".join(parts))
@@ -162,9 +175,9 @@ def _strip(target: TargetState) -> list[Part]:
             Part(kind, round(sum(part.minutes for part in run), 1))
             for kind, run in groupby(open_parts, key=lambda part: part.kind)
         ]
-    left = (target.promised.total_seconds() - target.counted_seconds) / 60
+    left = _left(target)
     if target.met_at is None and target.state != "withdrawn" and left > 0:
-        parts.append(Part("left", round(left, 1)))
+        parts.append(Part("left", round(left / 60, 1)))
     return parts
 
 

@@ -35,6 +35,7 @@ def test_a_running_promise_says_what_was_counted_paused_and_is_left():
         ("left", 378),
     ]
     assert shown.total == 500
+    assert shown.pill.words == "6 h 18 min left"
     assert [meaning(segment) for segment in shown.segments] == [
         "counting",
         "paused: waiting for the requester",
