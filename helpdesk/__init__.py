@@ -38,7 +38,8 @@ def create_app(options: settings.Settings | None = None) -> Helpdesk:
     app = Helpdesk(__name__, instance_path=str(options.instance.resolve()), static_folder=None)
     app.extensions["settings"] = options
     app.config.update(_flask_config(options))
-    clock.shift_by(options.clock_offset)
+    if options.clock_offset:
+        clock.shift_by(options.clock_offset)
     logs.set_up(options)
     for extension in (csrf, login_manager, htmx):
         extension.init_app(app)

@@ -4,7 +4,17 @@ import sys
 
 import click
 
-from helpdesk.commands import admin, config, demo, directory, instance, sla, web, worker
+from helpdesk.commands import (
+    admin,
+    config,
+    demo,
+    directory,
+    instance,
+    reporting,
+    sla,
+    web,
+    worker,
+)
 from helpdesk.settings import SettingsError
 
 
@@ -20,6 +30,8 @@ helpdesk.add_command(demo.demo)
 helpdesk.add_command(directory.directory)
 helpdesk.add_command(instance.init)
 helpdesk.add_command(instance.migrate)
+helpdesk.add_command(reporting.counts)
+helpdesk.add_command(reporting.ticket)
 helpdesk.add_command(sla.sla)
 helpdesk.add_command(web.web)
 helpdesk.add_command(worker.worker)
