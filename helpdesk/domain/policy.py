@@ -103,9 +103,11 @@ def visible_queues(person: Person) -> Select[Queue]:
 
 def can_see(person: Person, ticket: Ticket) -> bool:
     """Whether the person may open the ticket at all, on its public side at least."""
-    worked = standing(person).agent_queues
-    if ticket.requester_id == person.id or ticket.queue_id in worked:  # saves asking the database
-        return person.is_active
+    place = standing(person)
+    worked, others = place.agent_queues, place.colleague_queues | place.managed_queues
+    by_place = worked if ticket.is_confidential else worked | others
+    if ticket.requester_id == person.id or ticket.queue_id in by_place:
+        return person.is_active  # what is plain already need not be asked of the database
     query = visible_tickets(person).where(Ticket.id == ticket.id).with_only_columns(Ticket.id)
     return db.session.scalar(query) is not None
 

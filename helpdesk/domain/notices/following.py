@@ -2,10 +2,12 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.orm import SessionTransaction
 
 from helpdesk.domain import policy
 from helpdesk.domain.notices.audience import Told, audience
@@ -17,6 +19,16 @@ from helpdesk.settings import settings
 JUST_NOW = timedelta(minutes=1)
 SUMMARY_GATHERS = timedelta(minutes=1)
 """How long a summary waits for more to befall the same person before it leaves."""
+
+
+@dataclass
+class Memory:
+    """What one transaction has found out: a sweep tells the same few people hundreds of times."""
+
+    transaction: SessionTransaction | None
+    people: dict[int, Person] = field(default_factory=dict)
+    in_summary: set[int] = field(default_factory=set)
+    """Ids of those for whom a summary gathers, which this transaction holds or has made."""
 
 
 def follow(ticket: Ticket, event: Event) -> None:
@@ -41,18 +53,29 @@ def _gathered(ticket: Ticket, event: Event) -> tuple[dict[int, Told], list[Perso
     """What each is told, the earlier rule going first, and everybody told who is still with us."""
     told: dict[int, Told] = {}
     people: dict[int, Person] = {}
+    known = _memory().people
     for hearer in audience(ticket, event):
         if isinstance(hearer, Told):
             told.setdefault(hearer.person_id, hearer)
         else:
             workers = db.session.scalars(holders(ticket.queue, Role.AGENT, Role.LEAD))
             people |= {person.id: person for person in workers}
-    if told:
-        named = select(Person).where(Person.id.in_(told), Person.is_active)
-        people |= {person.id: person for person in db.session.scalars(named)}
+    if unknown := told.keys() - known.keys():
+        named = select(Person).where(Person.id.in_(unknown), Person.is_active)
+        known |= {person.id: person for person in db.session.scalars(named)}
+    people |= {number: known[number] for number in told if number in known}
     for number in people:
         told.setdefault(number, Told(number, is_inner=True))
     return told, list(people.values())
+
+
+def _memory() -> Memory:
+    """The memory of the transaction at hand; an earlier one's is forgotten."""
+    now = db.session().get_transaction()
+    memory: Memory | None = db.session.info.get("notices")
+    if memory is None or memory.transaction is not now:
+        memory = db.session.info["notices"] = Memory(now)
+    return memory
 
 
 def _is_own_act(person: Person, event: Event) -> bool:
@@ -122,22 +145,30 @@ def _is_said_already(row: dict[str, Any], ticket: Ticket, event: Event) -> bool:
     A question asked by a reply needs no second mail that we wait for the answer; a summary that
     still gathers takes everything in, and is locked so that it cannot leave meanwhile.
     """
-    pending = select(OutboxMail.id).where(
-        OutboxMail.person_id == row["person_id"], OutboxMail.state == OutboxState.PENDING
-    )
     if row["kind"] == "escalation_summary":
-        gathering = pending.where(
-            OutboxMail.kind == row["kind"],
-            OutboxMail.lease_token.is_(None),
-            OutboxMail.attempts == 0,
-        )
-        return db.session.scalar(gathering.limit(1).with_for_update(skip_locked=True)) is not None
-    if row["kind"] == "waiting_for_you":
-        replied = select(OutboxMail.id).where(
-            OutboxMail.person_id == row["person_id"],
-            OutboxMail.ticket_id == ticket.id,
-            OutboxMail.kind == "replied",
-            OutboxMail.created_at > event.at - JUST_NOW,
-        )
-        return db.session.scalar(replied.limit(1)) is not None
-    return False
+        return _is_gathering(row["person_id"])
+    if row["kind"] != "waiting_for_you":
+        return False
+    replied = select(OutboxMail.id).where(
+        OutboxMail.person_id == row["person_id"],
+        OutboxMail.ticket_id == ticket.id,
+        OutboxMail.kind == "replied",
+        OutboxMail.created_at > event.at - JUST_NOW,
+    )
+    return db.session.scalar(replied.limit(1)) is not None
+
+
+def _is_gathering(person_id: int) -> bool:
+    """Whether a summary for the person has yet to leave; from now on one has in any case."""
+    in_summary = _memory().in_summary
+    if person_id in in_summary:
+        return True
+    in_summary.add(person_id)
+    gathering = select(OutboxMail.id).where(
+        OutboxMail.person_id == person_id,
+        OutboxMail.state == OutboxState.PENDING,
+        OutboxMail.kind == "escalation_summary",
+        OutboxMail.lease_token.is_(None),
+        OutboxMail.attempts == 0,
+    )
+    return db.session.scalar(gathering.limit(1).with_for_update(skip_locked=True)) is not None
