@@ -54,6 +54,7 @@ def listing(page: str, wanted: Filter, *, fixed: Collection[str], tabs: Tabs, **
         "wanted": wanted,
         "groups": [(name, list(group)) for name, group in groupby(rows, lambda t: heading(t, now))],
         **row_values(now),
+        "is_alone": wants_fragment(),
         "here": request.full_path.rstrip("?"),
         "first_url": address(wanted) if after else "",
         "further_url": address(wanted, after=further) if further else "",

@@ -64,13 +64,17 @@ def _take(ticket: Ticket) -> Response:
     tickets.take(ticket, by=me(), now=clock.now())
     web.commit()
     if back := request.form.get("back"):
-        return web.respond(
-            "desk/after_take_in_list.html",
-            web.safe_next(back, url_for("desk.my_work")),
-            ticket=ticket,
-            **row_values(clock.now()),
-        )
+        return _row(ticket, web.safe_next(back, url_for("desk.my_work")))
     return deeds.done(ticket.id, AFTER, since)
+
+
+def _row(ticket: Ticket, back: str) -> Response:
+    answer = web.respond(
+        "desk/after_take_in_list.html", back, ticket=ticket, **row_values(clock.now())
+    )
+    answer.headers["HX-Retarget"] = f"li:has(#t{ticket.id})"
+    answer.headers["HX-Reswap"] = "outerHTML"
+    return answer
 
 
 def _form(ticket: Ticket) -> AssigneeForm:

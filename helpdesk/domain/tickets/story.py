@@ -58,6 +58,5 @@ def of(ticket: Ticket, reader: Person, *, since: int = 0) -> list[Event]:
             ),
         )
         .order_by(Event.id, Attachment.created_at, Attachment.id)
-        .execution_options(populate_existing=True)
     )
     return list(db.session.scalars(query).unique())
