@@ -111,6 +111,8 @@ def settings_for(ports: Ports, directory: Mapping[str, object]) -> dict[str, obj
     password = secrets.token_urlsafe(24)
     return {
         "demo": True,
+        "organisation": "Lumen Works",
+        "mail_from": "helpdesk@demo.example",
         "public_url": f"http://{HOST}:{ports.web}",
         "redis_url": f"redis://:{password}@{HOST}:{ports.broker}/0",
         "smtp_host": HOST,

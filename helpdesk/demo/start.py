@@ -28,9 +28,14 @@ ACCOUNTS = (
     ("manager", "sees who carries what"),
     ("admin", "sets things up"),
 )
+PATIENCE = 120.0  # seconds for a part to answer, on a machine busy with other things
 SERVICES, PRODUCT = ("broker", "directory", "smtp"), ("web", "worker")
 
 Say = Callable[[str], None]
+
+
+class _Ended(Exception):
+    """Somebody asked the demo to stop before it was up."""
 
 
 def run(place: Place, port: int, say: Say) -> None:
@@ -47,6 +52,8 @@ def run(place: Place, port: int, say: Say) -> None:
         try:
             _bring_up(supervisor, f"http://127.0.0.1:{port}")
             supervisor.watch()
+        except _Ended:
+            say("Asked to stop before everything was up.")
         finally:
             say("Stopping …")
             supervisor.stop()
@@ -68,26 +75,26 @@ def _supervisor(place: Place, port: int, say: Say) -> Supervisor:
 
 
 def _bring_up(supervisor: Supervisor, address: str) -> None:
-    """Everything up to the first page. Raises PlaceError if a step fails."""
+    """Everything up to the first page. Raises PlaceError if a step fails, _Ended if we are."""
     say = supervisor.say
     say("Starting the broker, the directory and the mail server …")
     supervisor.start(SERVICES)
-    if not supervisor.wait_for(supervisor.services_answer, 30):
-        _give_up(supervisor, "A service did not start")
+    answer = supervisor.wait_for(supervisor.services_answer, PATIENCE)
+    _check(supervisor, answer, "A service did not start")
     say("Preparing the database; the first time this fills a company, about a minute …")
     for command in ([helpdesk_command(), "init"], [sys.executable, "-m", "helpdesk.demo.fill"]):
-        if not supervisor.stopping and supervisor.run(command) != 0:
-            _give_up(supervisor, "The database could not be prepared")
+        _check(supervisor, supervisor.run(command) == 0, "The database could not be prepared")
     say("Starting web and worker …")
     supervisor.start(PRODUCT)
-    if not supervisor.wait_for(lambda: _is_ready(address), 60):
-        _give_up(supervisor, "The web server did not get ready")
-    if not supervisor.stopping:
-        _greet(supervisor, address)
+    is_ready = supervisor.wait_for(lambda: _is_ready(address), PATIENCE)
+    _check(supervisor, is_ready, "The web server did not get ready")
+    _greet(supervisor, address)
 
 
-def _give_up(supervisor: Supervisor, what: str) -> None:
-    if not supervisor.stopping:
+def _check(supervisor: Supervisor, went_well: bool, what: str) -> None:
+    if supervisor.stopping:
+        raise _Ended
+    if not went_well:
         raise PlaceError(f"{what}. The logs in {supervisor.place.logs} say why.")
 
 
