@@ -8,6 +8,8 @@ import os
 import re
 import secrets
 from datetime import timedelta
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from pathlib import Path
 from typing import Annotated, cast
 from urllib.parse import urlsplit
@@ -104,6 +106,17 @@ class Settings(DirectorySettings, BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query:
             raise ValueError("write it as https://helpdesk.example.org")
         return value.rstrip("/")
+
+    @field_validator("mail_from")
+    @classmethod
+    def _check_mail_from(cls, value: str) -> str:
+        try:
+            has_domain = bool(Address(addr_spec=value).domain)
+        except (HeaderParseError, IndexError, ValueError):
+            has_domain = False
+        if not has_domain:
+            raise ValueError("write it as helpdesk@example.org, without a name")
+        return value
 
     @field_validator("default_timezone")
     @classmethod

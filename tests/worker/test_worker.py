@@ -120,6 +120,18 @@ def test_sigterm_ends_all_processes_and_the_worker_says_goodbye(start_worker: St
     assert alive() == []
 
 
+def test_sigterm_waits_for_a_mute_mail_server_but_not_for_long(
+    start_worker: StartWorker, mail_server: MailServer
+) -> None:
+    mail_server.hang()
+    worker = start_worker()
+    filed()
+    MailServer.wait(lambda: len(mail_server.attempts) == 1, "a mail handed over", seconds=30)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(30) == 0
+    assert outbox.counts()["pending"] == 1
+
+
 def test_a_killed_process_comes_back(start_worker: StartWorker) -> None:
     worker = start_worker()
     wait_until(lambda: len(alive()) == 1, "the worker's first beat", seconds=30)
