@@ -90,14 +90,17 @@ class Supervisor:
     def _collect(self) -> None:
         """Notice who ended, and let each come back after a pause that grows while it fails."""
         for child in self.children:
-            if child.pid is None or os.waitpid(child.pid, os.WNOHANG) == (0, 0):
+            if child.pid is None:
+                continue
+            ended, status = os.waitpid(child.pid, os.WNOHANG)
+            if not ended:
                 continue
             child.pid = None
             lived = time.monotonic() - child.started_at
             child.failures = 1 if lived > LIVES_WELL_AFTER else child.failures + 1
             pause = min(LONGEST_PAUSE, 0.5 * 2 ** (child.failures - 1))
             child.starts_at = time.monotonic() + pause
-            if not self.is_stopping:
+            if status and not self.is_stopping:  # who ended well has said why
                 structlog.get_logger().warning(
                     "worker process ended", process=child.name, comes_back_in=pause
                 )
