@@ -4,6 +4,12 @@ Written from what the product promises, not from the code; a route missing here 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from helpdesk.domain import tickets
+from helpdesk.extensions import db
+from helpdesk.models import Priority, Ticket
+from tests import cast
 
 STAFF = {"agent", "agent2", "lead", "manager", "admin", "stranger"}
 FILERS = {"agent", "agent2", "lead", "stranger"}
@@ -11,7 +17,7 @@ FILERS = {"agent", "agent2", "lead", "stranger"}
 STEERING = {"lead", "manager", "admin"}
 PEOPLE = {"employee", "employee2", *STAFF}
 
-# Each ticket of the walk: requester, queue, confidential, who watches it.
+# Each ticket of the walk: requester, queue, confidential.
 TICKETS = {
     "own": ("employee", "service-desk", False),
     "network": ("employee2", "network", False),
@@ -87,6 +93,26 @@ def verbs_of(who: str, ticket: str) -> set[str]:
     if SEES.get(who, {}).get(ticket) == "public":
         return REQUESTER
     return WORKS.get((who, ticket), set())
+
+
+def file_ticket(name: str, now: datetime) -> Ticket:
+    """A fresh ticket of the table."""
+    requester, queue, is_confidential = TICKETS[name]
+    ticket = tickets.open_ticket(
+        by=cast.person(requester),
+        requester=cast.person(requester),
+        category=cast.category("printer"),
+        form_version=None,
+        title="Help",
+        description="Please",
+        answers={},
+        now=now,
+        priority=Priority.LOW,
+        queue=cast.queue(queue),
+    )
+    ticket.is_confidential = is_confidential
+    db.session.flush()
+    return ticket
 
 
 QUEUES: dict[str, set[str]] = {

@@ -24,7 +24,6 @@ from helpdesk.models import (
     Message,
     MessageKind,
     Notice,
-    Priority,
     Ticket,
 )
 from helpdesk.settings import settings
@@ -42,22 +41,8 @@ EVERYBODY = sorted(access.PEOPLE)
 
 
 def file_ticket(name: str) -> Ticket:
-    """A fresh ticket of the table."""
-    requester, queue, is_confidential = access.TICKETS[name]
-    ticket = tickets.open_ticket(
-        by=cast.person(requester),
-        requester=cast.person(requester),
-        category=cast.category("printer"),
-        form_version=None,
-        title="Help",
-        description="Please",
-        answers={},
-        now=NOON,
-        channel=Channel.WEB,
-        priority=Priority.LOW,
-        queue=cast.queue(queue),
-    )
-    ticket.is_confidential = is_confidential
+    """A fresh ticket of the table, committed."""
+    ticket = access.file_ticket(name, NOON)
     db.session.commit()
     return ticket
 
