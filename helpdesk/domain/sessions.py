@@ -71,6 +71,15 @@ def end(session: WebSession, *, now: datetime) -> None:
     session.revoked_at = session.revoked_at or now
 
 
+def end_by_token(token: str, *, now: datetime) -> None:
+    """End the session of a token for good, also one that ran out and could only save a draft."""
+    db.session.execute(
+        update(WebSession)
+        .where(WebSession.token_digest == digest(token), WebSession.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+
+
 def end_all(person: Person, *, now: datetime) -> None:
     """End every session of a person for good: on deactivation, or when an administrator says so."""
     db.session.execute(

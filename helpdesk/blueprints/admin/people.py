@@ -64,8 +64,10 @@ def end_sessions(number: int) -> ResponseReturnValue:
     """Sign somebody out: one browser (``session``), or everywhere."""
     found = db.session.get(Person, number) or abort(404)
     one = request.form.get("session", type=int)
+    if one is None:  # also those that ran out: they could still save a draft
+        sessions.end_all(found, now=clock.now())
     for living in sessions.living(found, now=clock.now()):
-        if one in (None, living.id):
+        if one == living.id:
             sessions.end(living, now=clock.now())
     web.commit()
     web.say(_("%(name)s is signed out.", name=found.name))

@@ -8,8 +8,9 @@ from helpdesk.blueprints.auth import blueprint, devices
 from helpdesk.blueprints.auth.entrance import Refused, admit
 from helpdesk.blueprints.auth.forms import SignInForm
 from helpdesk.blueprints.auth.signed_in import begin, finish
-from helpdesk.domain import throttle
+from helpdesk.domain import policy, throttle
 from helpdesk.i18n import _, lazy
+from helpdesk.models import Person
 from helpdesk.settings import settings
 from helpdesk.web import commit, safe_next, say
 
@@ -45,7 +46,7 @@ def enter() -> Response:
         person = admit(form.username.data, form.password.data, devices.device_for)
     except Refused as refused:
         return _page(form, refused, refused.status)
-    answer = redirect(safe_next(form.next.data, HOME), 303)
+    answer = redirect(_way_on(person, form.next.data), 303)
     finish()  # a session that this browser still had
     begin(person)
     account = throttle.account_of(person.username)
@@ -61,6 +62,13 @@ def sign_out() -> Response:
     commit()
     say(_("You are signed out."))
     return redirect(url_for("auth.sign_in"), 303)
+
+
+def _way_on(person: Person, target: str | None) -> str:
+    """Back to the page asked for; otherwise staff begin at their work, others at the portal."""
+    asked_for = safe_next(target, HOME)
+    is_staff = asked_for == HOME and policy.can_use_desk(person)
+    return url_for("desk.my_work") if is_staff else asked_for
 
 
 def _page(form: SignInForm, refused: Refused | None, status: int) -> Response:

@@ -31,7 +31,14 @@ from helpdesk.settings import settings
 
 View = TypeVar("View", bound=Callable[..., object])
 
-OPEN_TO_ALL = {"assets.file", "auth.enter", "auth.sign_in", "ops.alive", "ops.ready"}
+OPEN_TO_ALL = {
+    "assets.file",
+    "auth.enter",
+    "auth.sign_in",
+    "auth.sign_out",  # whose session ran out may still want to be signed out
+    "ops.alive",
+    "ops.ready",
+}
 """Everything else needs somebody signed in, whether its view says so or not."""
 
 
@@ -87,8 +94,9 @@ def begin(person: Person) -> None:
 
 def finish() -> None:
     """End the session this browser has, if any; the caller commits."""
-    if current_user.is_authenticated:
-        sessions.end(current_user.web_session, now=clock.now())
+    token = session.get("token")
+    if isinstance(token, str):
+        sessions.end_by_token(token, now=clock.now())
     session.clear()
 
 

@@ -36,11 +36,6 @@ class Report:
         """Whether more than one in twenty would be deactivated at once."""
         return len(self.deactivated) > self.active_before * MOST_LEAVERS
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether everything was as the directory has it."""
-        return not (self.created or self.changed or self.deactivated or self.reactivated)
-
     def note(self, person: Person, *fields: str) -> None:
         """Remember that these fields of a person changed; a new person's need no mention."""
         if person not in self.created:

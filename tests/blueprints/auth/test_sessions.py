@@ -74,6 +74,17 @@ def test_signing_out_ends_it_on_the_server(app: Helpdesk, client: Visitor) -> No
     assert not is_signed_in(thief)
 
 
+def test_signing_out_after_it_ran_out_ends_even_what_drafts_could_use(
+    app: Helpdesk, time: Time, client: Visitor
+) -> None:
+    sign_in(client, "employee")
+    token = token_of(client)
+    time.advance(minutes=90)
+    assert client.post("/sign-out").location == "/sign-in"
+    with app.app_context():
+        assert token and sessions.find_for_draft(token, now=time.now) is None
+
+
 def test_a_link_cannot_sign_anybody_out(as_employee: Visitor) -> None:
     assert as_employee.get("/sign-out").status_code == 405
     assert as_employee.post("/sign-out", csrf=False).status_code == 400

@@ -26,9 +26,10 @@ def options(directory: Slapd) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("who", [name for name in PEOPLE if name != "stranger"])
-def test_each_of_the_cast_signs_in(client: Visitor, who: str) -> None:
+def test_each_of_the_cast_signs_in_and_begins_where_the_work_is(client: Visitor, who: str) -> None:
     answer = sign_in(client, who)
-    assert (answer.status_code, answer.location) == (303, "/")
+    begins_at = "/" if who.startswith("employee") else "/desk"
+    assert (answer.status_code, answer.location) == (303, begins_at)
     assert is_signed_in(client)
 
 
