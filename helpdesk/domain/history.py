@@ -8,6 +8,9 @@ something happens.
 import hashlib
 import json
 import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +26,8 @@ FOLLOWERS = (
     sla.follow,  # targets, next check and the place in work lists
     notices.follow,  # mails to send and the bell
 )
+Followers = tuple[Callable[[Ticket, Event], None], ...]
+_followers: ContextVar[Followers] = ContextVar("followers", default=FOLLOWERS)
 
 
 def record(
@@ -61,9 +66,21 @@ def record(
     event.digest = _link(_last_digest(ticket), event, by)
     db.session.add(event)
     db.session.flush()
-    for follower in FOLLOWERS:
+    for follower in _followers.get():
         follower(ticket, event)
     return event
+
+
+@contextmanager
+def untold() -> Iterator[None]:
+    """Within the block the clock follows what is recorded, but nobody is told: for facts that are
+    written down long after they happened.
+    """
+    token = _followers.set((sla.follow,))
+    try:
+        yield
+    finally:
+        _followers.reset(token)
 
 
 def new_salt() -> str:

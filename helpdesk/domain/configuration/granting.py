@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from helpdesk.domain.configuration.complaints import Complaint, meant
 from helpdesk.domain.configuration.document import GrantPart
 from helpdesk.domain.configuration.source import Source
+from helpdesk.domain.directory.facts import fold
 from helpdesk.extensions import db
 from helpdesk.models import Department, Person, Queue, Role, RoleGrant
 
@@ -27,10 +28,10 @@ def unknown_people(parts: Iterable[GrantPart], source: Source) -> Iterator[Compl
     """A person must be known before a role can be given to them."""
     known = _person_ids()
     for at, part in enumerate(parts):
-        if part.person and part.person.casefold() not in known:
+        if part.person and fold(part.person) not in known:
             words = (
                 f'nobody is known by the user name "{part.person}"'
-                f"{meant(part.person.casefold(), known)}"
+                f"{meant(fold(part.person), known)}"
             )
             yield Complaint(source.spot(("grants", at, "person")), words)
 
@@ -61,8 +62,8 @@ def _wanted(parts: Iterable[GrantPart]) -> dict[Grant, str]:
     for part in parts:
         grant = Grant(
             part.role,
-            people[part.person.casefold()] if part.person else None,
-            part.group.casefold() if part.group else None,
+            people[fold(part.person)] if part.person else None,
+            fold(part.group) if part.group else None,
             queues[part.queue] if part.queue else None,
             departments[part.department] if part.department else None,
         )
