@@ -45,5 +45,7 @@ class DirectorySettings(BaseModel):
         3, ge=1, description="Wrong passwords per account from all unknown devices together."
     )
     sign_in_window_minutes: int = Field(
-        15, ge=1, description="How long a wrong password counts; at least as in the directory."
+        15,
+        ge=1,
+        description="Pause after which wrong passwords are forgotten; as the directory has it.",
     )

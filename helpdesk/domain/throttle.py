@@ -4,6 +4,9 @@ All devices that never signed in to an account share one small budget of wrong p
 A device that did (it carries a cookie that says so) is not counted with them. All devices together
 stay below the number of wrong passwords at which the directory itself would lock the account, and
 strangers stay one further below, so that they can never use up the last try.
+
+Directories begin to count anew only after a pause without a wrong password (Active Directory:
+"reset account lockout counter after"). So do we: one guess every few minutes adds up as well.
 """
 
 import hashlib
@@ -22,7 +25,7 @@ STRANGER = ""
 
 @dataclass(frozen=True)
 class Budget:
-    """How many wrong passwords an account may have within ``window``."""
+    """How many wrong passwords an account may have before a pause of ``window``."""
 
     strangers: int
     """From all unknown devices together."""
@@ -59,7 +62,7 @@ def reserve(account: str, device: str, budget: Budget, *, now: datetime) -> bool
     unless the password was wrong.
     """
     _one_at_a_time(account)
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at <= now - budget.window))
+    _forget_after_a_pause(account, budget.window, now)
     by_device = (
         select(SignInAttempt.device, func.count())
         .where(SignInAttempt.account_digest == account)
@@ -93,6 +96,14 @@ def succeed(account: str, device: str) -> None:
             SignInAttempt.account_digest == account, SignInAttempt.device == device
         )
     )
+
+
+def _forget_after_a_pause(account: str, window: timedelta, now: datetime) -> None:
+    latest = db.session.scalar(
+        select(func.max(SignInAttempt.at)).where(SignInAttempt.account_digest == account)
+    )
+    if latest is not None and latest <= now - window:
+        db.session.execute(delete(SignInAttempt).where(SignInAttempt.account_digest == account))
 
 
 def _one_at_a_time(account: str) -> None:

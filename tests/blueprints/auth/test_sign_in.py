@@ -206,3 +206,10 @@ def test_one_browser_per_person(app: Helpdesk, directory: Slapd) -> None:
     sign_in(first, "employee")
     sign_in(second, "employee2")
     assert is_signed_in(first) and is_signed_in(second)
+
+
+@pytest.mark.parametrize("length", [100_000, 5_000_000])
+def test_a_huge_password_is_refused_at_once(client: Visitor, length: int) -> None:
+    started = wall.monotonic()
+    assert sign_in(client, "employee", "x" * length).status_code in (413, 422)
+    assert wall.monotonic() - started < 1

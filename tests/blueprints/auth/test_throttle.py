@@ -97,6 +97,15 @@ def test_after_a_while_one_may_try_again(app: Helpdesk, time: Time) -> None:
     assert sign_in(browser(app), "employee2").status_code == 303
 
 
+def test_guesses_far_apart_add_up(app: Helpdesk, time: Time) -> None:
+    """A directory counts on while the pauses are short; so it must be here."""
+    answers = []
+    for _ in range(5):
+        answers += guess(browser(app), 1)
+        time.advance(minutes=7)
+    assert answers == [422, 422, 422, 429, 429]
+
+
 def test_other_accounts_are_not_touched(app: Helpdesk) -> None:
     guess(browser(app), 5)
     assert sign_in(browser(app), "employee").status_code == 303
