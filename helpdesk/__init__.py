@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
-from helpdesk import clock, database, logs, navigation, security, settings, templating
+from helpdesk import clock, database, limits, logs, navigation, security, settings, templating
 from helpdesk.blueprints import register_blueprints
 from helpdesk.extensions import babel, csrf, db, htmx, login_manager, migrate
 
@@ -43,6 +43,7 @@ def create_app(options: settings.Settings | None = None) -> Helpdesk:
     logs.set_up(options)
     for extension in (csrf, login_manager, htmx):
         extension.init_app(app)
+    limits.set_up(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=f"{app.root_path}/migrations")
     with app.app_context():

@@ -63,9 +63,10 @@ def _database_error(error: DBAPIError) -> ResponseReturnValue:
 
 
 def _page(status: int, message: str | None) -> ResponseReturnValue:
+    sent = {} if status == 413 else request.form  # what is too large is not read at all
     typed: dict[str, Any] = {
         name: value
-        for name, value in request.form.items()
+        for name, value in sent.items()
         if name in ("text", "description", "title", "reason") and value
     }
     if wants_fragment():

@@ -30,8 +30,7 @@ def unknown_people(parts: Iterable[GrantPart], source: Source) -> Iterator[Compl
     for at, part in enumerate(parts):
         if part.person and fold(part.person) not in known:
             words = (
-                f'nobody is known by the user name "{part.person}"'
-                f"{meant(fold(part.person), known)}"
+                f'nobody is known by the user name "{part.person}"{meant(fold(part.person), known)}'
             )
             yield Complaint(source.spot(("grants", at, "person")), words)
 
