@@ -90,6 +90,20 @@ def test_somebody_elses_draft_is_not_there(as_employee: Visitor, as_employee2: V
     assert open_form(as_employee, f"/new/vpn?draft={key}").values["title"] == "Secret plans"
 
 
+def test_the_draft_of_a_reply_is_no_form(as_employee: Visitor, filed: Filed) -> None:
+    paper = open_form(as_employee, "/new/vpn")
+    paper.fill(title="VPN", description="Drops", answers_where="office").send(status=303)
+    key = "a" * 32
+    number = filed()[0]["id"]
+    data = {"key": key, "text": "Half a reply", "mode": "reply"}
+    assert as_employee.htmx("post", f"/tickets/{number}/drafts", data=data).status_code == 200
+    assert as_employee.get(f"/new/vpn?draft={key}").status_code == 404
+    again = paper.fill(draft=key)
+    for to in ("", "answers", "topic", "files"):
+        again.send(to, status=404)
+    assert len(filed()) == 1
+
+
 def test_a_draft_can_be_thrown_away(as_employee: Visitor) -> None:
     paper = open_form(as_employee, "/new/vpn").fill(title="Never mind")
     keep(as_employee, paper)

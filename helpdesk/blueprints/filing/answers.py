@@ -10,7 +10,7 @@ from helpdesk.blueprints.filing import blueprint
 from helpdesk.blueprints.filing.doors import offered, topic_or_404
 from helpdesk.blueprints.filing.page import assemble
 from helpdesk.blueprints.filing.slots import changed
-from helpdesk.blueprints.filing.typed import sent
+from helpdesk.blueprints.filing.typed import draft_or_404, sent
 from helpdesk.domain import attachments
 from helpdesk.domain.forms import drafts
 from helpdesk.models import Category, Draft
@@ -62,7 +62,7 @@ def change_files(slug: str) -> Response:
 
 
 def _kept(category: Category) -> Draft:
-    draft = drafts.take(me(), request.form.get("draft", ""), clock.now()) or abort(404)
+    draft = draft_or_404()
     drafts.keep(draft, category, sent(), clock.now())
     return draft
 

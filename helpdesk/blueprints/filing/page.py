@@ -123,6 +123,6 @@ def _page(
         typed=typed,
         files=files,
         checked=check(form, typed.raw(files), circumstances(files)),
-        whom=for_whom(typed, me()),
+        whom=for_whom(typed),
         kept_at=draft.updated_at if draft else None,
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import abort, request
+from flask import request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -11,7 +11,7 @@ from helpdesk.blueprints.attachments.receiving import receive_all
 from helpdesk.blueprints.filing import blueprint
 from helpdesk.blueprints.filing.doors import offered, topic_or_404
 from helpdesk.blueprints.filing.page import Page, assemble
-from helpdesk.blueprints.filing.typed import sent
+from helpdesk.blueprints.filing.typed import draft_or_404, sent
 from helpdesk.domain import catalogue, tickets
 from helpdesk.domain.errors import SubmittedDifferently
 from helpdesk.domain.forms import drafts
@@ -26,7 +26,7 @@ def send(slug: str) -> Response:
     """File the ticket; or answer 422 with everything kept and what is still missing."""
     category = topic_or_404(slug)
     received = receive_all(request.files)
-    draft = drafts.take(me(), request.form.get("draft", ""), clock.now()) or abort(404)
+    draft = draft_or_404()
     typed, errors = sent(), {}
     if draft.submitted_at is None:
         errors = received.add_to(draft, by=me(), now=clock.now())

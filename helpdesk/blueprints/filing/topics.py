@@ -7,7 +7,7 @@ from helpdesk import clock
 from helpdesk.blueprints.filing import blueprint
 from helpdesk.blueprints.filing.doors import is_desk, offered, topic_or_404
 from helpdesk.blueprints.filing.page import Page, assemble, fresh
-from helpdesk.blueprints.filing.typed import sent
+from helpdesk.blueprints.filing.typed import draft_or_404, sent
 from helpdesk.domain.forms import drafts
 from helpdesk.models import Draft
 from helpdesk.web import commit, go_to, me, respond
@@ -27,7 +27,7 @@ def form(slug: str) -> str:
     if key is None:
         return show(fresh(category, drafts.new_key()), begun=drafts.begun(me(), category))
     draft = drafts.find(me(), key)
-    if draft is None or draft.submitted_at is not None:
+    if draft is None or draft.submitted_at is not None or draft.ticket_id is not None:
         abort(404)
     return show(assemble(category, key, drafts.kept(draft), draft))
 
@@ -37,7 +37,7 @@ def change_topic(slug: str) -> Response:
     """Another topic's form, with title, description and every answer it also asks for kept."""
     before = topic_or_404(slug)
     category = topic_or_404(request.form.get("topic", ""))
-    draft = drafts.take(me(), request.form.get("draft", ""), clock.now()) or abort(404)
+    draft = draft_or_404()
     drafts.keep(draft, before, sent(), clock.now())
     drafts.keep(draft, category, drafts.kept(draft), clock.now())
     commit()

@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 
 import flask_babel
-from flask import request
+from flask import abort, request
 from werkzeug.datastructures import MultiDict
 
 from helpdesk import clock, i18n
 from helpdesk.blueprints.filing.doors import SPOKEN, is_desk
 from helpdesk.domain import people
+from helpdesk.domain.forms import drafts
 from helpdesk.domain.forms.drafts import Typed
 from helpdesk.domain.forms.reading import Circumstances
 from helpdesk.domain.sla.zones import zone_called
-from helpdesk.models import Attachment, Channel, Person
+from helpdesk.models import Attachment, Channel, Draft, Person
+from helpdesk.web import me
 
 ANSWER = "answers."
 REQUESTER, CHANNEL = "_requester", "_channel"
@@ -28,6 +30,14 @@ def sent() -> Typed:
         answers[REQUESTER] = form.get("requester", "")[:200]
         answers[CHANNEL] = form.get("channel", "")[:20]
     return Typed(form.get("title", ""), form.get("description", ""), answers)
+
+
+def draft_or_404() -> Draft:
+    """The reader's draft of the posted key, its row locked; the draft of a reply is not ours."""
+    draft = drafts.take(me(), request.form.get("draft", ""), clock.now()) or abort(404)
+    if draft.ticket_id is not None and draft.submitted_at is None:
+        abort(404)
+    return draft
 
 
 def _answers(form: MultiDict[str, str]) -> dict[str, object]:
@@ -56,10 +66,10 @@ class ForWhom:
     errors: tuple[tuple[str, str], ...] = ()
 
 
-def for_whom(typed: Typed, me: Person) -> ForWhom:
+def for_whom(typed: Typed) -> ForWhom:
     """The requester: oneself at the portal, whoever is named at the desk."""
     if not is_desk():
-        return ForWhom(person=me)
+        return ForWhom(person=me())
     words = str(typed.answers.get(REQUESTER, "")).strip()
     chosen = str(typed.answers.get(CHANNEL, ""))
     channel = next((one for one in SPOKEN if one.value == chosen), None)
