@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 
-from helpdesk import clock
+from helpdesk import clock, navigation
 from helpdesk.blueprints.tickets import composer as composing
 from helpdesk.blueprints.tickets import filed as filing
 from helpdesk.blueprints.tickets.composer import ComposerForm
@@ -47,9 +47,16 @@ def values(
         "around": around,
         "about": about,
         "can": allowed(ticket, reader),
+        "list_url": _list_url(ticket),
         "is_watching": reader.id in around.watchers,
         "promises": [
             explanation for kind in TargetKind if (explanation := explain(promises, kind, now))
         ],
         "composer": composer or composing.blank(ticket, mode, about.draft),
     }
+
+
+def _list_url(ticket: Ticket) -> str:
+    """The list the ticket stands in, for its reader."""
+    queue = next((one for one in navigation.queues() if one.id == ticket.queue_id), None)
+    return url_for("desk.queue", slug=queue.slug) if queue else url_for("desk.my_work")

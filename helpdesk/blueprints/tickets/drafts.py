@@ -3,6 +3,7 @@
 from flask import abort, render_template
 
 from helpdesk import clock, web
+from helpdesk.blueprints.auth.signed_in import saves_draft
 from helpdesk.blueprints.tickets import blueprint
 from helpdesk.blueprints.tickets.composer import MODES, ComposerForm
 from helpdesk.domain.forms import drafts
@@ -12,6 +13,7 @@ LONGEST = 60_000
 
 
 @blueprint.post("/<int:number>/drafts")
+@saves_draft
 def keep_draft(number: int) -> str:
     """Keep the words as they stand, for this person only; says when they were kept."""
     ticket, form = ticket_or_404(number), ComposerForm()

@@ -4,13 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from helpdesk import clock
-from helpdesk.blueprints.portal.progress import progress_of
+from helpdesk.blueprints.portal.progress import progress
 from helpdesk.blueprints.tickets import composer as composing
 from helpdesk.blueprints.tickets import filed as filing
 from helpdesk.blueprints.tickets.narration import named
 from helpdesk.blueprints.tickets.requester_forms import ObjectionForm, RatingForm, WithdrawalForm
 from helpdesk.blueprints.tickets.thread import thread
-from helpdesk.domain.tickets import following_up, requesters, story, surroundings
+from helpdesk.domain.sla.wording import next_promise
+from helpdesk.domain.tickets import following_up, requested, requesters, story, surroundings
 from helpdesk.domain.tickets.allowed import allowed
 from helpdesk.domain.tickets.rating import CHANGEABLE
 from helpdesk.models import Rating, Ticket
@@ -31,10 +32,12 @@ def values(ticket: Ticket, **forms: Any) -> dict[str, Any]:
     about = requesters.acquaint(ticket, reader, now)
     opening = events[0].message if events else None
     files = opening.attachments if opening else []
+    targets = requested.targets_of([ticket])[ticket.id]
     reopen_within = timedelta(days=settings().reopen_days)
     return {
         "ticket": ticket,
-        "one": progress_of([ticket], now)[0],
+        "one": progress(ticket, targets, now),
+        "promise": next_promise(targets) if ticket.is_open else None,
         "thread": thread(ticket, events, around, is_whole=True),
         "answers": list(filing.filed(ticket, asked, around.people, files)),
         "around": around,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from flask import request
 from werkzeug.wrappers import Response
 
 from helpdesk import clock
@@ -21,6 +22,8 @@ def resolve(number: int) -> Response:
 
 
 def _solve(ticket: Ticket, form: ComposerForm, submission: Submission | None) -> int:
+    if submission is None or not submission.was_used:
+        tickets.check_unchanged(ticket, _seen(form), "state")
     return tickets.resolve(
         ticket,
         by=me(),
@@ -31,6 +34,11 @@ def _solve(ticket: Ticket, form: ComposerForm, submission: Submission | None) ->
         judge_result=form.judge_result.data,
         submission=submission,
     ).ticket_id
+
+
+def _seen(form: ComposerForm) -> int:
+    """The version their page shows: the composer stays while the page around it goes on."""
+    return max(form.seen(), request.form.get("seen", default=0, type=int))
 
 
 def _closes_after(ticket: Ticket) -> timedelta:

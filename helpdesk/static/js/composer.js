@@ -6,11 +6,12 @@ const area = () => composer()?.querySelector("textarea");
 document.addEventListener("click", (event) => {
   const chosen = event.target.closest?.("[data-mode]");
   const radio = chosen && composer()?.querySelector(`input[name=mode][value="${CSS.escape(chosen.dataset.mode)}"]`);
-  if (!radio) return;
-  event.preventDefault();
+  // Arrow keys between the radio buttons also count as clicks (detail 0): there the focus stays.
+  if (!radio || (event.target === radio && event.detail === 0)) return;
+  if (chosen.matches("a")) event.preventDefault();
   radio.checked = true;
-  area()?.focus();
-  area()?.scrollIntoView({ block: "nearest" });
+  area().focus();
+  area().scrollIntoView({ block: "nearest" });
 });
 
 document.addEventListener("keydown", (event) => {
