@@ -20,6 +20,7 @@ NAMES: dict[tuple[str, str], Any] = {
     ("due", "none"): lazy("No promise"),
     ("part", "watching"): lazy("Watching"),
     ("part", "woken"): lazy("Waiting is over"),
+    ("part", "figures"): lazy("Counted on the dashboard"),
 }
 TERMS: dict[str, Callable[[str], StrEnum]] = {
     "state": State,
