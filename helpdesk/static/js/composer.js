@@ -8,7 +8,7 @@ document.addEventListener("click", (event) => {
   const radio = chosen && composer()?.querySelector(`input[name=mode][value="${CSS.escape(chosen.dataset.mode)}"]`);
   // Arrow keys between the radio buttons also count as clicks (detail 0): there the focus stays.
   if (!radio || (event.target === radio && event.detail === 0)) return;
-  if (chosen.matches("a")) event.preventDefault();
+  if (event.target !== radio) event.preventDefault(); // a label would put the focus on its button
   radio.checked = true;
   area().focus();
   area().scrollIntoView({ block: "nearest" });
