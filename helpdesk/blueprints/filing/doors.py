@@ -9,8 +9,8 @@ from helpdesk.domain import catalogue, policy
 from helpdesk.models import Category, Channel
 from helpdesk.web import me
 
-PORTAL, DESK = "filing", "desk_filing"
-"""Names the blueprint is registered by."""
+DESK = "desk_filing"
+"""The name the blueprint is registered by a second time."""
 SPOKEN = (Channel.PHONE, Channel.WALK_IN, Channel.EMAIL)
 """How somebody may have reached the desk."""
 

@@ -99,11 +99,6 @@ class Question(Part):
         """Whether this field takes an answer (headings and hints are only read)."""
         return self.kind not in SILENT
 
-    @property
-    def is_list(self) -> bool:
-        """Whether the answer is a list (many choices, files)."""
-        return self.kind in (Kind.MANY_CHOICES, Kind.FILE)
-
 
 class Section(Part):
     """Questions that belong together, shown or hidden together."""
