@@ -13,6 +13,7 @@ from helpdesk.models import AdminEvent, Person, Role, RoleGrant
 
 SHORTEST_PASSWORD = 8  # OWASP ASVS 5.0, 6.2.1
 LONGEST_PASSWORD = 256
+LONGEST_NAME = 120
 
 
 def check_password(password: str) -> None:
@@ -34,29 +35,36 @@ def create_administrator(
     Its sessions end. Raises NotPermitted where the name belongs to somebody of the directory, and
     InvalidInput for a name nobody could type.
     """
-    folded = fold(username)
-    if not folded or len(folded) > 120:
-        raise InvalidInput({"username": lazy("Choose a name of 1 to 120 characters.")})
-    person = db.session.scalars(
-        select(Person).where(Person.username_folded == folded)
-    ).one_or_none()
-    if person is not None and not person.is_local:
-        raise NotPermitted(lazy("This name belongs to somebody of the company directory."))
-    if person is None:
-        shown = name or username
-        person = Person(
-            username=username,
-            username_folded=folded,
-            name=shown,
-            name_folded=fold(shown),
-            created_at=now,
-        )
-        db.session.add(person)
+    person = _account(username) or _new_account(username, name or username, now)
     person.password_hash, person.is_active, person.deactivated_at = password_hash, True, None
     db.session.flush()
     sessions.end_all(person, now=now)
     _grant(person, now)
     db.session.add(AdminEvent(at=now, kind="local_administrator", data={"person": person.id}))
+    return person
+
+
+def _account(username: str) -> Person | None:
+    folded = fold(username)
+    if not folded or len(folded) > LONGEST_NAME:
+        words = lazy("Choose a name of 1 to %(most)s characters.", most=LONGEST_NAME)
+        raise InvalidInput({"username": words})
+    query = select(Person).where(Person.username_folded == folded)
+    person = db.session.scalars(query).one_or_none()
+    if person is not None and not person.is_local:
+        raise NotPermitted(lazy("This name belongs to somebody of the company directory."))
+    return person
+
+
+def _new_account(username: str, shown: str, now: datetime) -> Person:
+    person = Person(
+        username=username,
+        username_folded=fold(username),
+        name=shown,
+        name_folded=fold(shown),
+        created_at=now,
+    )
+    db.session.add(person)
     return person
 
 

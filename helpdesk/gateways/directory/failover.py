@@ -1,11 +1,12 @@
 """Asking several servers in turn, so that a dead or mute one costs little and only once."""
 
-import logging
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from threading import Thread
 from typing import TypeVar
+
+import structlog
 
 from helpdesk.gateways.directory.errors import DirectoryDown, ServerUnusable
 
@@ -15,7 +16,6 @@ AVOID_SECONDS = 60.0
 """How long a server that failed is asked last instead of first."""
 
 _avoid_until: dict[str, float] = {}
-_log = logging.getLogger(__name__)
 
 
 def ask_in_turn(
@@ -37,7 +37,9 @@ def ask_in_turn(
         except ServerUnusable as trouble:
             reasons.append(f"{server}: {trouble}")
             _avoid_until[server] = time.monotonic() + AVOID_SECONDS
-            _log.warning("directory server %s unusable: %s", server, trouble)
+            structlog.get_logger().warning(
+                "directory_server_unusable", server=server, reason=str(trouble)
+            )
         else:
             _avoid_until.pop(server, None)
             return answer

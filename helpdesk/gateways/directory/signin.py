@@ -107,7 +107,7 @@ def _ask_one(
             raise AccountDisabled
         person = person_from(entry, config.attributes, now)
         if person is None:
-            raise ServerUnusable(f"{entry.dn} has no lasting id or no user name")
+            raise ServerUnusable("the entry has no lasting id or no user name")
         groups = groups_of(line, config, person.dn, person.username)
         return person.having(groups, _manager_guid(line, config, person.manager_dn))
 
