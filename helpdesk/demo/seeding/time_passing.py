@@ -13,6 +13,11 @@ from helpdesk.extensions import db
 from helpdesk.models import State, Target, Ticket
 
 A_MOMENT = timedelta(seconds=2)
+NEXT_DUE = select(
+    select(func.min(Ticket.wake_at)).where(Ticket.state == State.WAITING).scalar_subquery(),
+    select(func.min(Ticket.closes_at)).where(Ticket.state == State.RESOLVED).scalar_subquery(),
+    select(func.min(Target.next_check_at)).scalar_subquery(),
+)
 
 
 class Playing:
@@ -56,10 +61,5 @@ def _let_time_pass(stage: Stage, until: datetime) -> None:
 
 def _next_due() -> datetime | None:
     """When the next wait ends, silence closes a ticket, or a promise has to be looked at."""
-    wakes = select(func.min(Ticket.wake_at)).where(Ticket.state == State.WAITING)
-    closes = select(func.min(Ticket.closes_at)).where(Ticket.state == State.RESOLVED)
-    checks = select(func.min(Target.next_check_at))
-    row = db.session.execute(
-        select(wakes.scalar_subquery(), closes.scalar_subquery(), checks.scalar_subquery())
-    ).one()
+    row = db.session.execute(NEXT_DUE).one()
     return min((instant for instant in row if instant is not None), default=None)
