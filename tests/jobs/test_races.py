@@ -67,7 +67,7 @@ def moods(mail_server: MailServer) -> Iterator[None]:
 def test_mails_leave_once_and_in_order_whoever_drains(
     app: Helpdesk, mail_server: MailServer, moods: None
 ) -> None:
-    tell_stories(app, 6)
+    tell_stories(app, 4)
     with app.app_context():
         for _ in range(12):
             at_once(app, 3)

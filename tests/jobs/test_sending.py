@@ -266,10 +266,10 @@ def test_many_mails_share_one_line(mail_server: MailServer, monkeypatch: Any) ->
 
     opened, connect = [], Mailer._connect
     monkeypatch.setattr(Mailer, "_connect", lambda self: opened.append(1) or connect(self))
-    for number in range(45):
+    for number in range(25):
         filed(title=f"Ticket {number}")
     drain()
-    assert (len(mail_server.mails), len(opened)) == (45, 1)
+    assert (len(mail_server.mails), len(opened)) == (25, 1)
 
 
 def test_who_left_since_gets_nothing(mail_server: MailServer) -> None:
