@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 
 from werkzeug.routing import Rule
 
@@ -16,6 +16,8 @@ NOT_PAGES = ("assets.", "ops.")
 """What every page loads, and doors for machines (by blueprint)."""
 READERS = (None, "employee", "agent", "manager", "admin")
 """In this order a page is given to the first who sees it."""
+IN_EVERY_STATE = ("tickets.show",)
+"""Endpoints walked with every value there is; of others one page stands for all."""
 ALSO_AS = {"tickets": ("agent",), "notices": ("agent",), "portal": ("agent",)}
 """Pages (by blueprint) that look different to others: walked as these people too."""
 
@@ -29,15 +31,19 @@ class Place:
 
 
 def places(app: Helpdesk, numbers: tuple[int, ...]) -> list[Place]:
-    """Each whole page once, some with several readers."""
-    found: list[Place] = []
+    """A page of each route for the first who sees one, some for more; tickets in every state."""
     visitors = {who: _visitor(app, who) for who in READERS}
+    found: list[Place] = []
     for rule in _rules(app):
-        for path in _paths(app, numbers, rule):
-            readers = [who for who in READERS if _is_page(visitors[who], path)]
-            first = readers[:1]
-            more = ALSO_AS.get(rule.endpoint.split(".")[0], ())
-            found += [Place(who, path) for who in (*first, *more) if who in readers]
+        more = ALSO_AS.get(rule.endpoint.split(".")[0], ())
+        is_seen = False
+        for who in READERS:
+            if is_seen and who not in more:
+                continue
+            pages = (path for path in _paths(app, numbers, rule) if _is_page(visitors[who], path))
+            seen = list(islice(pages, None if rule.endpoint in IN_EVERY_STATE else 1))
+            found += [Place(who, path) for path in seen]
+            is_seen = is_seen or bool(seen)
     return sorted(set(found), key=lambda place: (str(place.who), place.path))
 
 
