@@ -3,6 +3,7 @@
 import sys
 
 import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from helpdesk.commands import (
     admin,
@@ -15,6 +16,7 @@ from helpdesk.commands import (
     web,
     worker,
 )
+from helpdesk.database import UnsafeDatabase, lacks_tables
 from helpdesk.settings import SettingsError
 
 
@@ -41,6 +43,14 @@ def main() -> None:
     """Entry point: errors an administrator can mend are sentences, not traces."""
     try:
         helpdesk()
-    except SettingsError as error:
+    except (SettingsError, UnsafeDatabase) as error:
         click.echo(str(error), err=True)
+        sys.exit(2)
+    except (OperationalError, ProgrammingError) as error:
+        if not lacks_tables(error):
+            raise
+        click.echo(
+            "The database lacks tables. Run `helpdesk init` (a new instance) or `helpdesk migrate`.",
+            err=True,
+        )
         sys.exit(2)

@@ -90,6 +90,14 @@ def writing() -> Iterator[None]:
         _reading.reset(token)
 
 
+def lacks_tables(error: DBAPIError) -> bool:
+    """Whether a table was not there: the database has not been prepared, or not migrated.
+
+    SQLSTATE 42P01 undefined table.
+    """
+    return getattr(error.orig, "sqlstate", None) == "42P01" or "no such table" in str(error.orig)
+
+
 def is_passing(error: Exception) -> bool:
     """Whether an error is a collision with other writers that a new try can overcome.
 
