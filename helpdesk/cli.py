@@ -50,7 +50,7 @@ def main() -> None:
         if not lacks_tables(error):
             raise
         click.echo(
-            "The database lacks tables. Run `helpdesk init` (a new instance) or `helpdesk migrate`.",
+            "The database lacks tables. Run `helpdesk init` (new instance) or `helpdesk migrate`.",
             err=True,
         )
         sys.exit(2)

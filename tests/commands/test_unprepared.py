@@ -20,7 +20,4 @@ def test_a_command_without_tables_names_the_way_out(command: str, tmp_path: Path
         timeout=60,
     )
     assert ended.returncode == 2
-    assert (
-        ended.stderr
-        == "The database lacks tables. Run `helpdesk init` (a new instance) or `helpdesk migrate`.\n"
-    )
+    assert ended.stderr.startswith("The database lacks tables. Run `helpdesk init`")
