@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from helpdesk import clock, database, limits, logs, navigation, security, settings, templating
 from helpdesk.blueprints import register_blueprints
 from helpdesk.extensions import babel, csrf, db, htmx, login_manager, migrate
+from helpdesk.numbers import RowNumber
 
 __all__ = ["Helpdesk", "create_app"]
 
@@ -37,6 +38,7 @@ def create_app(options: settings.Settings | None = None) -> Helpdesk:
     options = options or settings.load()
     app = Helpdesk(__name__, instance_path=str(options.instance.resolve()), static_folder=None)
     app.extensions["settings"] = options
+    app.url_map.converters["int"] = RowNumber
     app.config.update(_flask_config(options))
     if options.clock_offset:
         clock.shift_by(options.clock_offset)

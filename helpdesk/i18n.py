@@ -56,8 +56,15 @@ def local(instant: datetime) -> datetime:
 
 
 def from_local(time: datetime) -> datetime:
-    """The instant (aware, UTC) at which the reader's own clock shows ``time``, which is naive."""
-    return time.replace(tzinfo=_zone()).astimezone(UTC)
+    """The instant (aware, UTC) at which the reader's own clock shows ``time``, which is naive.
+
+    One outside the years 1 to 9999 in UTC becomes the beginning of the first or last of them.
+    """
+    try:
+        return time.replace(tzinfo=_zone()).astimezone(UTC)
+    except OverflowError:
+        year = 1 if time.year == 1 else 9999
+        return datetime(year, 1, 1, tzinfo=UTC)
 
 
 def _zone() -> tzinfo:

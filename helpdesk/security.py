@@ -1,6 +1,6 @@
 """What every answer carries and every request must satisfy, whatever the page."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask_login import current_user
 
 POLICY = "; ".join(
@@ -23,12 +23,25 @@ POLICY = "; ".join(
 def set_up(app: Flask) -> None:
     """Add the security headers to every answer; signed-in answers are never stored."""
     app.before_request(_check_host)
+    app.before_request(_refuse_nul)
     app.after_request(_add_headers)
 
 
 def _check_host() -> None:
     """Unknown Host headers are refused (400) before any view runs: Werkzeug checks on reading."""
     _ = request.host
+
+
+def _refuse_nul() -> None:
+    """400 for the character NUL: no browser types it, and PostgreSQL keeps no text that holds it.
+
+    The sign-in page tells people itself that such a password is wrong.
+    """
+    texts = [request.path, *request.args.values()]
+    if request.endpoint != "auth.enter":
+        texts += [text for pair in request.form.items(multi=True) for text in pair]
+    if any("\0" in text for text in texts):
+        abort(400)
 
 
 def _add_headers(response: Response) -> Response:

@@ -11,6 +11,7 @@ from helpdesk.domain import outbox, policy
 from helpdesk.extensions import db
 from helpdesk.i18n import _
 from helpdesk.models import OutboxMail, OutboxState
+from helpdesk.numbers import row_number
 
 PAGE = 50
 
@@ -20,7 +21,7 @@ PAGE = 50
 def deliveries() -> ResponseReturnValue:
     """Mails, newest first; ``state`` narrows, ``before`` (a mail's id) pages on."""
     state = request.args.get("state", "")
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=row_number)
     query = select(OutboxMail).options(joinedload(OutboxMail.person), joinedload(OutboxMail.ticket))
     if state in list(OutboxState):
         query = query.where(OutboxMail.state == OutboxState(state))

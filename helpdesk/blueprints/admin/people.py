@@ -11,6 +11,7 @@ from helpdesk.domain import policy, sessions
 from helpdesk.extensions import db
 from helpdesk.i18n import _
 from helpdesk.models import Person, RoleGrant
+from helpdesk.numbers import row_number
 
 PAGE = 50
 
@@ -63,7 +64,7 @@ def person(number: int) -> ResponseReturnValue:
 def end_sessions(number: int) -> ResponseReturnValue:
     """Sign somebody out: one browser (``session``), or everywhere."""
     found = db.session.get(Person, number) or abort(404)
-    one = request.form.get("session", type=int)
+    one = request.form.get("session", type=row_number)
     if one is None:  # also those that ran out: they could still save a draft
         sessions.end_all(found, now=clock.now())
     for living in sessions.living(found, now=clock.now()):

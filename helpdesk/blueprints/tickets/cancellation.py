@@ -60,5 +60,5 @@ def cancel(number: int) -> Response:
 
 def _named(typed: str) -> Ticket | None:
     """The ticket meant by ``HD-12`` or ``12``, if the person may see it."""
-    match = re.fullmatch(r"(?:HD-)?(\d{1,15})", typed.strip(), re.IGNORECASE)
+    match = re.fullmatch(r"(?:HD-)?(\d{1,9})", typed.strip(), re.IGNORECASE)
     return tickets.find(me(), int(match[1])) if match else None

@@ -2,20 +2,19 @@
 
 from flask_wtf import FlaskForm
 from wtforms import IntegerField
-from wtforms.validators import Optional
+from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from helpdesk.domain.errors import EditConflict
-
-LATEST = 2**31 - 1
+from helpdesk.numbers import LARGEST
 
 
 class DeedForm(FlaskForm):  # type: ignore[misc]
     """A form that says which version of the ticket its reader had before them."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    version = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(0, LARGEST)])
     conflict: EditConflict | None = None
 
     def seen(self) -> int:
         """The version seen when the form was opened; a form that names none has seen the last."""
-        return LATEST if self.version.data is None else int(self.version.data)
+        return LARGEST if self.version.data is None else int(self.version.data)

@@ -19,6 +19,7 @@ from helpdesk.domain.errors import DomainError, EditConflict, InvalidInput, NotP
 from helpdesk.extensions import db
 from helpdesk.i18n import _
 from helpdesk.models import Ticket
+from helpdesk.numbers import row_number
 from helpdesk.web import me
 
 Act = Callable[[], object]
@@ -85,7 +86,7 @@ def attempt(ticket: Ticket, verb: str, form: DeedForm, act: Act) -> int:
 
 def seen(ticket: Ticket) -> int:
     """The version up to which the sender's page shows the ticket's story."""
-    shown = request.form.get("seen", type=int)
+    shown = request.form.get("seen", type=row_number)
     return ticket.version if shown is None else min(shown, ticket.version)
 
 

@@ -137,7 +137,7 @@ def _woken() -> ColumnElement[bool]:
 
 
 def _words(words: str) -> list[ColumnElement[bool]]:
-    if number := re.fullmatch(r"(?:HD-)?(\d{1,15})", words, re.IGNORECASE):
+    if number := re.fullmatch(r"(?:HD-)?(\d{1,9})", words, re.IGNORECASE):
         return [Ticket.id == int(number[1])]
     return [_title_has(word) for word in words.split()[:8]]
 

@@ -63,12 +63,12 @@ def _in_order_of_work(query: Select[Ticket], after: str) -> Select[Ticket]:
     order, _tilde, number = after.partition("~")
     if number.isdecimal():
         place = tuple_(Ticket.work_order, Ticket.id)
-        query = query.where(place > tuple_(order[:40], int(number[:15])))
+        query = query.where(place > tuple_(order[:40], int(number[:9])))
     return query.order_by(Ticket.work_order, Ticket.id)
 
 
 def _newest_first(query: Select[Ticket], after: str) -> Select[Ticket]:
     number = after.rpartition("~")[2]
     if number.isdecimal():
-        query = query.where(Ticket.id < int(number[:15]))
+        query = query.where(Ticket.id < int(number[:9]))
     return query.order_by(Ticket.id.desc())

@@ -1,11 +1,13 @@
 """Waiting: why the work stands still, and when it wakes up."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from helpdesk.domain import history, policy, workflow
 from helpdesk.domain.errors import InvalidInput
 from helpdesk.i18n import lazy
 from helpdesk.models import Channel, EventKind, Person, Ticket, WaitingReason
+
+LONGEST_WAIT = timedelta(days=5 * 365)
 
 
 def wait(
@@ -19,12 +21,15 @@ def wait(
 ) -> None:
     """Let the ticket wait for ``reason``, until the instant given or until somebody answers.
 
-    Raises InvalidInput for a wake-up in the past, or a planned wait without one.
+    Raises InvalidInput for a wake-up in the past or more than five years ahead, or a planned wait
+    without one.
     """
     policy.require(by, "wait", ticket)
     workflow.check(ticket, "wait")
     if until is not None and until <= now:
         raise InvalidInput({"until": lazy("Choose a time that is still to come.")})
+    if until is not None and until - now > LONGEST_WAIT:
+        raise InvalidInput({"until": lazy("Choose a time within the next five years.")})
     if reason is WaitingReason.PLANNED and until is None:
         raise InvalidInput({"until": lazy("Say until when the work is put off.")})
     before = workflow.enter(ticket, "wait")
