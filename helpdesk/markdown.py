@@ -18,6 +18,9 @@ TAGS = {
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
 ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
+LONGEST_RICH = 10_000
+"""Characters; whatever is longer is a log or a paste, and is shown as written. Some patterns cost
+the parser time that grows with the square of the length."""
 SCHEMES = {"http", "https", "mailto", "tel", "ftp"}
 
 _parser = (
@@ -25,6 +28,7 @@ _parser = (
     .enable(["table", "strikethrough", "linkify"])
     .disable("image")
 )
+_plain = MarkdownIt("zero", {"html": False, "breaks": True}).enable("newline")
 # "setup.py" and "README.md" are files here, not sites in Paraguay and Moldova.
 _parser.linkify.set({"fuzzy_link": False})  # type: ignore[union-attr]
 
@@ -41,15 +45,16 @@ _parser.core.ruler.push("lower_headings", _lower_headings)
 
 @lru_cache(maxsize=256)
 def to_html(text: str) -> Markup:
-    """The text as safe HTML. A single line break stays one; written-out addresses become
-    links.
+    """The text as safe HTML. A single line break stays one; written-out addresses become links.
+    A text longer than ``LONGEST_RICH`` has paragraphs and nothing else.
 
     Links open nothing by themselves and tell the other site nothing about the ticket
     (``rel="noopener noreferrer nofollow"``).
     """
+    parser = _parser if len(text) <= LONGEST_RICH else _plain
     return Markup(  # noqa: S704 - nh3 has just cleaned it
         nh3.clean(
-            _parser.render(text),
+            parser.render(text),
             tags=TAGS,
             attributes=ATTRIBUTES,
             url_schemes=SCHEMES,
