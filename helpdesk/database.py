@@ -112,6 +112,12 @@ def is_passing(error: Exception) -> bool:
     return isinstance(error, OperationalError) and "database is locked" in str(error.orig)
 
 
+def is_full(error: DBAPIError) -> bool:
+    """Whether the disk under the database is full. SQLSTATE 53100; SQLite's SQLITE_FULL."""
+    is_full_postgres = getattr(error.orig, "sqlstate", None) == "53100"
+    return is_full_postgres or "disk is full" in str(error.orig)
+
+
 def retrying(work: Callable[[], Result]) -> Result:
     """Do a whole unit of work, and do it again, up to three times, after a passing collision.
 

@@ -1,22 +1,29 @@
 """From what the domain refuses to pages, in one place."""
 
+import errno
 from typing import Any
 
-from flask import Flask, render_template, request
+import structlog
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from helpdesk import database
 from helpdesk.blueprints.auth import signed_in
 from helpdesk.domain.errors import (
     DomainError,
     InvalidInput,
     NotPermitted,
 )
-from helpdesk.extensions import db
+from helpdesk.extensions import db, login_manager
+from helpdesk.i18n import lazy
 from helpdesk.web import wants_fragment
+
+FULL = lazy("The helpdesk's disk is full, so nothing can be saved for now. Reading goes on.")
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 def set_up(app: Flask) -> None:
@@ -25,6 +32,7 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(OSError, _disk_error)
 
 
 def _status(error: DomainError) -> int:
@@ -54,12 +62,23 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _database_error(error: DBAPIError) -> ResponseReturnValue:
-    """The database is gone or full for the moment: nothing was saved, nothing is half-written."""
-    import structlog
+    """The database is gone or full for the moment: nothing was saved, nothing is half-written.
 
+    The page asks nothing of the database, not even who is reading it.
+    """
     db.session.rollback()
+    g._login_user = login_manager.anonymous_user()  # where flask-login keeps who it has found
     structlog.get_logger().error("database", error=type(error.orig).__name__, path=request.path)
-    return _page(503, None)
+    return _page(503, str(FULL) if database.is_full(error) else None)
+
+
+def _disk_error(error: OSError) -> ResponseReturnValue:
+    """No room for a file that arrives. Any other trouble with the system is a mistake of ours."""
+    if error.errno not in NO_ROOM:
+        raise error
+    db.session.rollback()
+    structlog.get_logger().error("disk full", path=request.path)
+    return _page(503, str(FULL))
 
 
 def _page(status: int, message: str | None) -> ResponseReturnValue:
