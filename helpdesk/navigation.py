@@ -59,7 +59,10 @@ def _person() -> Person:
 
 def _item(label: str, endpoint: str, icon: str, **values: Any) -> Item:
     url = url_for(endpoint, **values)
-    return {"label": label, "url": url, "icon": icon, "current": request.path == url}
+    # A door with rooms behind it ("/admin/") stays marked in each of them.
+    has_rooms = url.endswith("/") and url != "/"
+    is_here = request.path.startswith(url) if has_rooms else request.path == url
+    return {"label": label, "url": url, "icon": icon, "current": is_here}
 
 
 def _portal_nav() -> list[Item]:

@@ -73,7 +73,7 @@ def pill(promise: Promise | None, now: datetime) -> Pill:
         return Pill("none", _("No promise"))
     if promise.met_at is not None:
         if promise.state == "missed":
-            return Pill("none", _("Kept late"), promise.due_at)
+            return Pill("none", _("Late"), promise.due_at)
         return Pill("kept", _("Kept"), promise.due_at)
     if promise.due_at is None:
         return Pill("paused", _("Paused"))
