@@ -304,7 +304,7 @@ def test_of_two_accounts_with_one_name_the_first_has_it(app: Helpdesk, time: Tim
         mirror([Listed("a", "ann")], now=time.now)
         report = mirror([Listed("b", "ANN"), Listed("a", "ann")], now=time.now)
         assert report.refused == ["ANN"]
-        assert report.created == []
+        assert not report.created
 
 
 def test_a_language_is_proposed_once(app: Helpdesk, time: Time) -> None:

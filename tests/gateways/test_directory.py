@@ -75,6 +75,12 @@ def test_an_unusable_password_never_reaches_the_directory(
         authenticate(nowhere, "employee", password)
 
 
+@pytest.mark.parametrize("password", ["пароль 2½²", "ﬁn…", "😀 ñ ﷺ", " demo "])
+def test_a_password_arrives_as_it_was_typed(directory: Slapd, password: str) -> None:
+    directory.replace(dn_of("employee2"), userPassword=password)  # the fixture puts it back
+    assert authenticate(directory.config(), "employee2", password)
+
+
 @pytest.mark.parametrize("name", ["", "  ", "emplo\x00yee", "x" * 300, "a\nb"])
 def test_an_unusable_name_never_reaches_the_directory(slapd: Slapd, name: str) -> None:
     with pytest.raises(WrongCredentials):

@@ -24,7 +24,8 @@ class Report:
     """What a comparison changed, person by person."""
 
     active_before: int
-    created: list[Person] = field(default_factory=list)
+    created: dict[Person, None] = field(default_factory=dict)
+    """In the order of the list; a dict, since we often ask whether somebody is new."""
     changed: dict[Person, list[str]] = field(default_factory=dict)
     deactivated: list[Person] = field(default_factory=list)
     reactivated: list[Person] = field(default_factory=list)
@@ -85,7 +86,7 @@ def _meet(
         person = everybody.get(profile.guid) or everybody.get(f"~{fold(profile.username)}")
         if person is None and not profile.is_disabled:
             person = new_person(profile, now)
-            report.created.append(person)
+            report.created[person] = None
         if person is not None:
             listed.setdefault(person, profile)
     return listed
@@ -99,7 +100,7 @@ def _claim(listed: dict[Person, Profile], report: Report) -> None:
     for person in claim_usernames(claims):
         report.refused.append(listed[person].username if person in listed else person.username)
         if person in report.created:
-            report.created.remove(person)
+            del report.created[person]
             del listed[person]
             db.session.delete(person)
     for person in listed:

@@ -58,6 +58,11 @@ def new_person(profile: Profile, now: datetime) -> Person:
         name_folded=fold(profile.name)[:200],
         is_active=True,
         created_at=now,
+        # Known to be empty: otherwise each would be read back from the database.
+        addresses=[],
+        directory_groups=[],
+        department=None,
+        manager=None,
     )
     db.session.add(person)
     return person

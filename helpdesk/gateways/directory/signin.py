@@ -3,10 +3,9 @@
 import re
 import secrets
 import time
+import unicodedata
 from functools import partial
 
-from ldap3.core.exceptions import LDAPException
-from ldap3.protocol.sasl.sasl import sasl_prep
 from ldap3.utils.conv import escape_filter_chars
 from ldap3.utils.dn import escape_rdn
 
@@ -84,14 +83,19 @@ def _usable_name(username: str) -> str:
 
 
 def _usable_password(password: str) -> bytes:
-    if not password.strip() or "\x00" in password or len(password) > LONGEST_PASSWORD_BYTES:
+    """The password as it was typed; servers keep it as it was set, so nothing is normalised.
+
+    Blanks and signs nobody sees are no password: a server that follows SASLprep (RFC 4013) would
+    take some of them for an empty one.
+    """
+    is_visible = any(unicodedata.category(sign)[0] not in "CZ" for sign in password)
+    if not is_visible or "\x00" in password or len(password) > LONGEST_PASSWORD_BYTES:
         raise WrongCredentials
     try:
-        prepared = sasl_prep(password)  # type: ignore[no-untyped-call]  # asked by RFC 4513 §5.1.3
-        secret = str(prepared).encode()
-    except (LDAPException, UnicodeError) as trouble:
+        secret = password.encode()
+    except UnicodeEncodeError as trouble:
         raise WrongCredentials from trouble
-    if not secret.strip() or len(secret) > LONGEST_PASSWORD_BYTES:
+    if len(secret) > LONGEST_PASSWORD_BYTES:
         raise WrongCredentials
     return secret
 
