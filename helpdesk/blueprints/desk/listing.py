@@ -13,6 +13,7 @@ from helpdesk.blueprints.desk.remaining import heading, remaining
 from helpdesk.domain import lists, policy
 from helpdesk.domain.lists import Filter
 from helpdesk.i18n import _, text_in
+from helpdesk.models import Ticket
 from helpdesk.web import me, wants_fragment
 
 Tabs = Sequence[tuple[object, Filter]]
@@ -52,7 +53,7 @@ def listing(page: str, wanted: Filter, *, fixed: Collection[str], tabs: Tabs, **
 
     shown = {
         "wanted": wanted,
-        "groups": [(name, list(group)) for name, group in groupby(rows, lambda t: heading(t, now))],
+        "groups": _groups(rows, wanted, now),
         **row_values(now),
         "is_alone": wants_fragment(),
         "here": request.full_path.rstrip("?"),
@@ -80,6 +81,14 @@ def listing(page: str, wanted: Filter, *, fixed: Collection[str], tabs: Tabs, **
         can_file=policy.can_file_for_others(me()),
         **values,
     )
+
+
+def _groups(rows: list[Ticket], wanted: Filter, now: datetime) -> list[tuple[str, list[Ticket]]]:
+    if not rows:
+        return []
+    if not wanted.is_in_order_of_work:
+        return [(_("Newest first"), rows)]
+    return [(name, list(group)) for name, group in groupby(rows, lambda row: heading(row, now))]
 
 
 def _tabs(

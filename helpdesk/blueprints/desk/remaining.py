@@ -30,10 +30,8 @@ def remaining(ticket: Ticket, now: datetime) -> Pill:
 
 
 def heading(ticket: Ticket, now: datetime) -> str:
-    """What the row belongs to. Rows come in the order of work, so each heading comes once."""
+    """What a row in the order of work belongs to: each heading comes once."""
     due = ticket.due_at
-    if not ticket.is_open:
-        return _("Solved and closed")
     if ticket.priority is Priority.CRITICAL:
         return _("Critical")
     if rank(ticket) == "2":

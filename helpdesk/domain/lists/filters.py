@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 
-from helpdesk.models import Kind, Priority, State, WaitingReason
+from helpdesk.models import OPEN_STATES, Kind, Priority, State, WaitingReason
 
 LONGEST_VALUE = 100
 
@@ -41,6 +41,11 @@ class Filter:
     def but(self, **changes: str) -> "Filter":
         """The same filter with other values in some fields."""
         return replace(self, **changes)
+
+    @property
+    def is_in_order_of_work(self) -> bool:
+        """Whether the list stands in the order of work; one with ended tickets is newest first."""
+        return self.state in ("open", *OPEN_STATES)
 
     def arguments(self) -> dict[str, str]:
         """The filter as it stands in an address, without what is usual."""

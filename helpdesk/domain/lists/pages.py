@@ -10,7 +10,7 @@ from helpdesk.domain import policy
 from helpdesk.domain.lists.conditions import conditions
 from helpdesk.domain.lists.filters import Filter
 from helpdesk.extensions import db
-from helpdesk.models import OPEN_STATES, Person, Queue, Ticket
+from helpdesk.models import Person, Queue, Ticket
 
 PAGE = 25
 """Tickets on one page, so that the list alone stays below 25 kB whatever their titles."""
@@ -49,7 +49,7 @@ def page(
         joinedload(Ticket.category),
         joinedload(Ticket.queue).lazyload(Queue.department),
     )
-    if wanted.state in ("open", *OPEN_STATES):
+    if wanted.is_in_order_of_work:
         query = _in_order_of_work(query, after)
     else:
         query = _newest_first(query, after)
