@@ -69,7 +69,7 @@ def _database_error(error: DBAPIError) -> ResponseReturnValue:
     db.session.rollback()
     g._login_user = login_manager.anonymous_user()  # where flask-login keeps who it has found
     structlog.get_logger().error("database", error=type(error.orig).__name__, path=request.path)
-    return _page(503, str(FULL) if database.is_full(error) else None)
+    return _rendered(503, str(FULL) if database.is_full(error) else None)
 
 
 def _disk_error(error: OSError) -> ResponseReturnValue:
@@ -82,6 +82,13 @@ def _disk_error(error: OSError) -> ResponseReturnValue:
 
 
 def _page(status: int, message: str | None) -> ResponseReturnValue:
+    try:
+        return _rendered(status, message)
+    except DBAPIError as error:  # the page asks who is reading it: that fails while nothing answers
+        return _database_error(error)
+
+
+def _rendered(status: int, message: str | None) -> ResponseReturnValue:
     sent = {} if status == 413 else request.form  # what is too large is not read at all
     typed: dict[str, Any] = {
         name: value

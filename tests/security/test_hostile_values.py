@@ -51,6 +51,8 @@ SENT = (
 )
 """Every field a form of ours has."""
 
+Request = tuple[str, str, dict[str, str] | None]
+
 WALKER = {
     **dict.fromkeys(("tickets", "desk", "desk_filing", "dashboards"), "lead"),
     "admin": "admin",
@@ -81,9 +83,7 @@ def bodies(rule: Rule) -> Iterator[dict[str, str]]:
         yield from ({**good, name: value} for value in HOSTILE[at % 5 :: 5])
 
 
-def requests(
-    app: Helpdesk, who: str, number: int
-) -> Iterator[tuple[str, str, dict[str, str] | None]]:
+def requests(app: Helpdesk, who: str, number: int) -> Iterator[Request]:
     """Method, address and body of everything that is tried."""
     for method, rule in all_routes(app):
         room = rule.endpoint.partition(".")[0]
