@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from helpdesk import Helpdesk, clock
 from helpdesk.domain import lists, tickets
@@ -155,3 +156,17 @@ def test_a_number_equals_its_list(file: File, time: Time, wanted: Filter) -> Non
     file(), file("vpn"), file(due=at(time.now, hours=-1))
     found, _ = lists.page(person, wanted, now=time.now)
     assert lists.count(person, wanted, now=time.now) == len(found) > 0
+
+
+def test_a_queue_is_one_walk_along_its_index(company: Helpdesk) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("the plan is asked for in SQLite's own way")
+    seen: list[Any] = []
+    note = lambda _c, _cursor, sql, values, *_rest: seen.append((sql, values))  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", note)
+    of("agent", queue="service-desk")
+    event.remove(db.engine, "before_cursor_execute", note)
+    plan = db.session.connection().exec_driver_sql("EXPLAIN QUERY PLAN " + seen[-1][0], seen[-1][1])
+    steps = [step[3] for step in plan]
+    assert any("USING INDEX ix_ticket_queue_work" in step for step in steps), steps
+    assert not any("TEMP B-TREE" in step for step in steps), "sorted by hand"

@@ -3,6 +3,7 @@
 from flask import request, url_for
 from werkzeug.wrappers import Response
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 
 from helpdesk import clock, web
 from helpdesk.blueprints.desk.listing import row_values
@@ -81,7 +82,11 @@ def _form(ticket: Ticket) -> AssigneeForm:
     workers = db.session.scalars(holders(ticket.queue, Role.AGENT, Role.LEAD))
     form = AssigneeForm()
     form.assignee.choices = [
-        *((str(person.id), person.name) for person in workers if person.id != ticket.requester_id),
-        (NOBODY, lazy("Nobody: back into the queue")),
+        *(
+            SelectChoice(str(person.id), person.name)
+            for person in workers
+            if person.id != ticket.requester_id
+        ),
+        SelectChoice(NOBODY, lazy("Nobody: back into the queue")),
     ]
     return form

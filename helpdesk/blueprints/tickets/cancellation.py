@@ -4,6 +4,7 @@ import re
 
 from werkzeug.wrappers import Response
 from wtforms import RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from helpdesk import clock
 from helpdesk.blueprints.tickets import blueprint, deeds
@@ -24,8 +25,8 @@ class CancellationForm(DeedForm):
         lazy("Why does it end?"),
         id="cancel-code",
         choices=[
-            (ResolutionCode.DUPLICATE.value, lazy("Another ticket is about the same")),
-            (ResolutionCode.SPAM.value, lazy("It is spam")),
+            SelectChoice(ResolutionCode.DUPLICATE.value, lazy("Another ticket is about the same")),
+            SelectChoice(ResolutionCode.SPAM.value, lazy("It is spam")),
         ],
         default=ResolutionCode.DUPLICATE.value,
     )

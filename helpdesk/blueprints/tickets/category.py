@@ -1,9 +1,8 @@
 """Under which topic the ticket is filed."""
 
-from collections import defaultdict
-
 from werkzeug.wrappers import Response
 from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
 
 from helpdesk import clock
 from helpdesk.blueprints.tickets import blueprint, deeds
@@ -49,11 +48,12 @@ def change_category(number: int) -> Response:
 def _form() -> CategoryForm:
     query = db.select(Category).where(Category.is_active).order_by(Category.position, Category.id)
     categories = db.session.scalars(query).all()
+    order = {category.id: place for place, category in enumerate(categories)}
     names = {category.id: text_in(category.name) for category in categories}
-    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for topic in categories:
-        if topic.is_topic:
-            groups[names.get(topic.parent_id or 0, "")].append((str(topic.id), names[topic.id]))
     form = CategoryForm()
-    form.category.choices = dict(groups)
+    form.category.choices = [
+        SelectChoice(str(topic.id), names[topic.id], optgroup=names.get(topic.parent_id or 0))
+        for topic in sorted(categories, key=lambda one: order.get(one.parent_id or 0, 0))
+        if topic.is_topic
+    ]
     return form

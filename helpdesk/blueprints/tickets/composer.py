@@ -5,6 +5,7 @@ one-time key is a draft's id: files go into that draft first, and sending twice 
 """
 
 from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from helpdesk import clock
@@ -30,14 +31,14 @@ class ComposerForm(DeedForm):
 
     key = HiddenField()
     mode = RadioField(
-        choices=[("reply", lazy("Reply")), ("note", lazy("Note")), ("solve", lazy("Solve"))],
+        choices=[SelectChoice(mode) for mode in MODES],
         validators=[Optional()],
     )
     text = TextAreaField(lazy("Your text"), id="composer-text")
     code = RadioField(
         lazy("How did it end?"),
         id="composer-code",
-        choices=[(code.value, SOLVED_NAMES[code]) for code in SOLVED_CODES],
+        choices=[SelectChoice(code.value, SOLVED_NAMES[code]) for code in SOLVED_CODES],
         default=ResolutionCode.SOLVED.value,
         validators=[Optional()],
     )

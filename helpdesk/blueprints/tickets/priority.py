@@ -2,6 +2,7 @@
 
 from werkzeug.wrappers import Response
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 
 from helpdesk import clock
 from helpdesk.blueprints.tickets import blueprint, deeds
@@ -28,7 +29,7 @@ class PriorityForm(DeedForm):
     priority = RadioField(
         lazy("How much does it matter?"),
         id="priority",
-        choices=[(priority.value, name) for priority, name in NAMES.items()],
+        choices=[SelectChoice(priority.value, name) for priority, name in NAMES.items()],
     )
 
     def promises(self, ticket: Ticket) -> dict[Priority, str]:

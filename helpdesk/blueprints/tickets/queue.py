@@ -2,6 +2,7 @@
 
 from werkzeug.wrappers import Response
 from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from helpdesk import clock
 from helpdesk.blueprints.tickets import blueprint, deeds
@@ -48,7 +49,7 @@ def _form(ticket: Ticket) -> QueueForm:
     query = db.select(Queue).where(Queue.is_active, Queue.id != ticket.queue_id)
     queues = db.session.scalars(query.order_by(Queue.line, Queue.position, Queue.id))
     form = QueueForm()
-    form.queue.choices = [(str(queue.id), _name(queue)) for queue in queues]
+    form.queue.choices = [SelectChoice(str(queue.id), _name(queue)) for queue in queues]
     return form
 
 

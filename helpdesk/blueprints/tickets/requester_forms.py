@@ -1,6 +1,7 @@
 """The forms only a requester fills in: what they say to a solution."""
 
 from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from helpdesk.blueprints.tickets.deed_form import DeedForm
 from helpdesk.domain.forms import drafts
@@ -25,7 +26,11 @@ class ObjectionForm(DeedForm):
 class RatingForm(DeedForm):
     """One to five, and a comment if the requester likes."""
 
-    score = RadioField(lazy("How was our help?"), id="rating-score", choices=list(SCORES))
+    score = RadioField(
+        lazy("How was our help?"),
+        id="rating-score",
+        choices=[SelectChoice(*score) for score in SCORES],
+    )
     comment = TextAreaField(lazy("Anything we should know?"), id="rating-comment")
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from werkzeug.wrappers import Response
 from wtforms import DateTimeLocalField, RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from helpdesk import clock, i18n
@@ -30,7 +31,7 @@ class WaitForm(DeedForm):
     reason = RadioField(
         lazy("What does it wait for?"),
         id="wait-reason",
-        choices=[(reason.value, name) for reason, name in REASON_NAMES.items()],
+        choices=[SelectChoice(reason.value, name) for reason, name in REASON_NAMES.items()],
         default=WaitingReason.ON_REQUESTER.value,
     )
     until = DateTimeLocalField(

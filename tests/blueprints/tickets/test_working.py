@@ -154,6 +154,19 @@ def test_work_is_handed_to_another_queue_with_a_note(
     assert "First line" in page2
 
 
+def test_work_handed_out_of_sight_leads_back_to_the_desk(
+    as_agent2: Visitor, file: File, stored: Now
+) -> None:
+    number = file("vpn")
+    page = as_agent2.page(f"/tickets/{number}/queue")
+    sent = form_of(page, "/queue") | {"queue": _value(page, "Personnel")}
+    answer = as_agent2.htmx("POST", f"/tickets/{number}/queue", data=sent)
+    assert answer.headers["HX-Redirect"] == "/desk"
+    assert "no longer among the tickets you see" in as_agent2.get("/desk").text
+    assert stored(number).queue.slug == "personnel"
+    assert as_agent2.get(f"/tickets/{number}").status_code == 404
+
+
 def test_a_lead_gives_a_ticket_to_somebody_of_the_queue(
     as_lead: Visitor, file: File, stored: Now
 ) -> None:
