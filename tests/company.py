@@ -1,4 +1,4 @@
-"""The demo's company in a test: everything of company.yaml, and the cast with its groups.
+"""The demo's company in a test: everything of company.yaml, and its people with their groups.
 
 For tests that need the real tree of topics, its forms and its promises; the others do well with
 the small company of ``tests.cast``.
@@ -7,16 +7,16 @@ the small company of ``tests.cast``.
 from functools import cache
 from pathlib import Path
 
+from sqlalchemy import select
+
 from helpdesk import Helpdesk
-from helpdesk.demo.people import DemoDirectory, read_people
-from helpdesk.domain.configuration.applying import apply
+from helpdesk.demo.fill import found
 from helpdesk.domain.configuration.reading import Configuration, configuration_from
 from helpdesk.extensions import db
-from helpdesk.models import DirectoryMembership, Person
+from helpdesk.models import Person
 from tests.cast import EPOCH
 
 COMPANY = Path(__file__).parents[1] / "helpdesk" / "demo" / "company.yaml"
-CAST = ("employee", "employee2", "agent", "agent2", "lead", "manager", "admin")
 
 
 @cache
@@ -34,43 +34,11 @@ def empty(app: Helpdesk) -> None:
 
 
 def cast(app: Helpdesk) -> dict[str, Person]:
-    """The company of the demo with the seven of the cast, in place of whatever was there.
+    """The company and the people of the demo, in place of whatever was there, by user name.
 
     Needs an application context; the people belong to its session.
     """
     empty(app)
-    directory = read_people()
-    people = {one.uid: _person(one.uid, one.name, directory) for one in directory.people}
-    people = {uid: person for uid, person in people.items() if uid in CAST}
-    db.session.add_all(people.values())
-    db.session.flush()
-    apply(configuration(), now=EPOCH)
+    found(EPOCH)
     db.session.commit()
-    return people
-
-
-def _person(uid: str, name: str, directory: DemoDirectory) -> Person:
-    return Person(
-        guid=f"cast-{uid}",
-        username=uid,
-        username_folded=uid,
-        name=name,
-        name_folded=name.casefold(),
-        mail=f"{uid}@demo.example",
-        directory_groups=[
-            DirectoryMembership(group_name=group) for group in _groups_of(uid, directory)
-        ],
-        created_at=EPOCH,
-    )
-
-
-def _groups_of(uid: str, directory: DemoDirectory) -> set[str]:
-    """The groups somebody is in, those of groups within groups included."""
-    found: set[str] = set()
-    for _ in directory.groups:
-        found |= {
-            group.name
-            for group in directory.groups
-            if uid in group.members or found & set(group.groups)
-        }
-    return found
+    return {one.username: one for one in db.session.scalars(select(Person))}

@@ -24,12 +24,16 @@ def apply(configuration: Configuration, *, now: datetime) -> Outcome:
     have only asked.
 
     What the file no longer names is put out of use, never deleted: old tickets stay readable.
-    Raises WrongConfiguration when a role is given to somebody who is not known.
+    Raises WrongConfiguration when a role is given to somebody who is not known, or a department's
+    name is another one's.
     """
     company, source = configuration.company, configuration.source
-    unknown = list(granting.unknown_people(company.grants, source))
-    if unknown:
-        raise WrongConfiguration(unknown)
+    wrong = [
+        *places.taken_names(company.departments, source),
+        *granting.unknown_people(company.grants, source),
+    ]
+    if wrong:
+        raise WrongConfiguration(wrong)
     changes = tuple(_changes(configuration, now))
     remarks = (
         *places.remarks(),

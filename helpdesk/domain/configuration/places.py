@@ -1,13 +1,30 @@
 """Departments and queues of the company file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import func, select
 
 from helpdesk.domain.configuration.changes import retire, sentence, update
+from helpdesk.domain.configuration.complaints import Complaint
 from helpdesk.domain.configuration.document import DepartmentPart, QueuePart
+from helpdesk.domain.configuration.source import Source
 from helpdesk.extensions import db
 from helpdesk.models import Department, Queue, Ticket
+
+
+def taken_names(parts: Iterable[DepartmentPart], source: Source) -> Iterator[Complaint]:
+    """Department names are unique: neither twice in the file, nor another department's already."""
+    rows = db.session.scalars(select(Department)).all()
+    named, slugs = {one.name: one.slug for one in rows}, {one.slug for one in rows}
+    seen: set[str] = set()
+    for at, part in enumerate(parts):
+        owner = named.get(part.name, part.slug)
+        spot = source.spot(("departments", at, "name"))
+        if part.name in seen:
+            yield Complaint(spot, f'two departments are called "{part.name}"')
+        elif owner != part.slug and part.slug in slugs:
+            yield Complaint(spot, f'the department "{owner}" is called "{part.name}" already')
+        seen.add(part.name)
 
 
 def apply_departments(parts: tuple[DepartmentPart, ...]) -> Iterator[str]:

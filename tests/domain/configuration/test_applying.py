@@ -14,6 +14,7 @@ from helpdesk.extensions import db
 from helpdesk.models import (
     AdminEvent,
     Category,
+    Department,
     FormVersion,
     Person,
     Plan,
@@ -116,13 +117,26 @@ def test_roles_the_file_no_longer_gives_are_taken_back_but_not_those_given_elsew
 
 def test_a_role_for_somebody_unknown_is_refused_at_its_place() -> None:
     before = everything()
-    with pytest.raises(WrongConfiguration) as wrong:
-        applied(SMALL.replace("group: line-1", "person: nobody"))
-    assert [one.said_of("f") for one in wrong.value.complaints] == [
+    assert refused(SMALL.replace("group: line-1", "person: nobody")) == [
         'f:10:27: nobody is known by the user name "nobody"'
     ]
-    db.session.rollback()
     assert everything() == before
+
+
+def test_a_department_cannot_take_the_name_of_another() -> None:
+    db.session.add(Department(slug="information-technology", name="Information technology"))
+    wrong = SMALL.replace("name: IT}", "name: Information technology}")
+    assert refused(wrong) == [
+        'f:2:22: the department "information-technology" is called "Information technology" already'
+    ]
+    twice = SMALL.replace("name: IT}", "name: IT}\n  - {slug: other, name: IT}")
+    assert refused(twice) == ['f:3:25: two departments are called "IT"']
+
+
+def test_a_department_that_came_with_the_directory_is_known_by_its_name() -> None:
+    db.session.add(Department(slug="sales-2", name="Sales"))
+    outcome = applied(SMALL.replace("name: IT}", "name: IT}\n  - {slug: sales, name: Sales}"))
+    assert outcome.changes == ("Change the department sales-2: slug sales-2 → sales.",)
 
 
 def test_a_plan_for_somebody_not_yet_known_is_remarked_upon() -> None:
@@ -154,6 +168,14 @@ def applied(text: str, desk: str = "desk") -> Outcome:
     outcome = apply(configuration_from(text.replace("queue: desk", f"queue: {desk}")), now=LATER)
     db.session.commit()
     return outcome
+
+
+def refused(text: str) -> list[str]:
+    """What is said of a file that cannot be applied here."""
+    with pytest.raises(WrongConfiguration) as wrong:
+        applied(text)
+    db.session.rollback()
+    return [one.said_of("f") for one in wrong.value.complaints]
 
 
 def category(slug: str) -> Category:
