@@ -140,13 +140,13 @@ class MailServer:
         """An empty record and good manners again."""
         self._desk = _Desk()
 
-    def wait_for(self, count: int, *, seconds: float = 20) -> list[Mail]:
+    def wait_for(self, count: int, *, seconds: float = 60) -> list[Mail]:
         """The accepted mails, once there are at least ``count``."""
         self.wait(lambda: len(self.mails) >= count, f"{count} mails", seconds=seconds)
         return self.mails
 
     @staticmethod
-    def wait(arrived: Callable[[], bool], what: str, *, seconds: float = 20) -> None:
+    def wait(arrived: Callable[[], bool], what: str, *, seconds: float = 60) -> None:
         wait_until(arrived, what, seconds=seconds)
 
     def _serve(self, listening: threading.Event) -> None:
