@@ -5,11 +5,11 @@ one transaction with the event and the notices it causes.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from helpdesk.domain import history
 from helpdesk.domain.sla import ledger, store
@@ -22,6 +22,8 @@ from helpdesk.models import Channel, EscalationFired, EventKind, Target, TargetK
 LATE_AFTER = timedelta(seconds=90)
 # More than this many at once to one person come as one summary.
 MOST_AT_ONCE = 3
+# When a ticket whose promises cannot be read is looked at again.
+LOOKED_AT_AGAIN_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,9 @@ def sweep(now: datetime, limit: int = 100) -> int:
     if not tickets:
         return 0
     ids = [ticket.id for ticket in tickets]
-    promises, stored = ledger.promises_of(ids, now), store.kept(ids)
+    promises, stored = ledger.readable_promises_of(ids, now), store.kept(ids)
+    _put_off(set(ids) - set(promises), now)
+    tickets = [ticket for ticket in tickets if ticket.id in promises]
     audience = Audience()
     calls = [
         Call(ticket, firing, audience.of(ticket, firing.tell))
@@ -59,7 +63,17 @@ def sweep(now: datetime, limit: int = 100) -> int:
     for ticket in tickets:
         store.write(ticket, promises[ticket.id], stored[ticket.id])
     db.session.flush()
-    return len(tickets)
+    return len(ids)
+
+
+def _put_off(unreadable: Collection[int], now: datetime) -> None:
+    """Look at tickets whose promises cannot be read again later, so that the others have a turn."""
+    if unreadable:
+        db.session.execute(
+            update(Target)
+            .where(Target.ticket_id.in_(unreadable), Target.next_check_at <= now)
+            .values(next_check_at=now + LOOKED_AT_AGAIN_AFTER)
+        )
 
 
 def _locked(now: datetime, limit: int) -> list[Ticket]:

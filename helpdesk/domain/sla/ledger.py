@@ -4,6 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
+from sqlalchemy.exc import DBAPIError
+
 from helpdesk.domain.sla import facts, plans
 from helpdesk.domain.sla.clock import evaluate
 from helpdesk.domain.sla.facts import Fact, History
@@ -59,6 +62,24 @@ def promises_of(ticket_ids: Collection[int], now: datetime) -> dict[int, Promise
     return {
         ticket_id: weigh(ticket_events, rows, now) for ticket_id, ticket_events in events.items()
     }
+
+
+def readable_promises_of(ticket_ids: Sequence[int], now: datetime) -> dict[int, Promises]:
+    """Like ``promises_of``, without the tickets whose history or plan cannot be read.
+
+    One such ticket must not hold up all others; it is looked for by halves.
+    """
+    try:
+        return promises_of(ticket_ids, now)
+    except DBAPIError:
+        raise
+    except Exception:
+        if len(ticket_ids) == 1:
+            structlog.get_logger().exception("promises unreadable", ticket=ticket_ids[0])
+            return {}
+    half = len(ticket_ids) // 2
+    first, second = ticket_ids[:half], ticket_ids[half:]
+    return readable_promises_of(first, now) | readable_promises_of(second, now)
 
 
 def weigh(events: Sequence[Fact], rows: Mapping[int, PlanRow], now: datetime) -> Promises:

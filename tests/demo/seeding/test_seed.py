@@ -92,7 +92,7 @@ def test_every_stored_promise_agrees_with_history(filled: Helpdesk) -> None:
 
 
 def test_every_history_is_an_unbroken_chain_told_in_order(filled: Helpdesk) -> None:
-    assert all(history.verify_chain(ticket) for ticket in db.session.scalars(select(Ticket)))
+    assert not history.tampered(db.session.scalars(select(Ticket.id)).all())
     times = db.session.execute(select(Event.ticket_id, Event.at).order_by(Event.id)).all()
     assert times == sorted(times, key=lambda row: row.at)
     assert all(row.at <= NOW for row in times)

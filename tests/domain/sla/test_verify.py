@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from helpdesk.cli import helpdesk
 from helpdesk.domain.sla.verify import differences
 from helpdesk.extensions import db
-from helpdesk.models import Event, Notice, OutboxMail, Priority, Target
+from helpdesk.models import Event, EventKind, Notice, OutboxMail, Priority, Target
 from tests.domain.sla.story import Story, add_plan, at, sweep
 
 pytestmark = pytest.mark.usefixtures("company")
@@ -60,6 +60,30 @@ def test_a_ticket_without_history_is_found():
     assert complaints("10:30") == [
         f"{story.ticket.reference} history: stored a ticket, history says nothing"
     ]
+
+
+def test_a_history_that_was_changed_afterwards_is_found():
+    story = Story("10:00").take("10:10")
+    Story("10:00")
+    taken = db.session.query(Event).filter_by(kind=EventKind.TAKEN).one()
+    taken.data = {**taken.data, "to": 999}
+    db.session.commit()
+    assert complaints("10:30") == [
+        f"{story.ticket.reference} history: stored changed, history says another digest"
+    ]
+
+
+def test_a_plan_nobody_can_read_is_found_and_holds_up_no_other_ticket():
+    bad = Story("10:00")
+    add_plan("desk", {"people": ["employee2"]})
+    good = Story("10:00", who="employee2")
+    bad.ticket.plan.document = {"targets": "of a version to come"}
+    db.session.commit()
+    reference = bad.ticket.reference
+    assert complaints("10:30") == [f"{reference} history: stored a ticket, history says nothing"]
+    assert sweep("Tue 18:00") == 2
+    assert good.steps() and not bad.steps()
+    assert sweep("Tue 18:00") == 0, "it is not looked at again at once"
 
 
 def test_the_command_reports_and_exits_with_one(app, monkeypatch):
