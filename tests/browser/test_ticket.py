@@ -93,6 +93,22 @@ def test_words_being_written_stay_while_facts_change(visit: Visits, file: File) 
     expect(page.locator("#composer-text")).to_have_value("Half a thought, kept")
 
 
+def test_a_form_with_a_page_of_its_own_comes_back_to_the_ticket(visit: Visits, file: File) -> None:
+    number = file()
+    page = (agent := visit("agent")).page
+    agent.open(f"/tickets/{number}")
+    page.get_by_title("More").click()
+    page.get_by_role("link", name="Change the title").click()
+    page.wait_for_url("**/title")
+    page.get_by_label("A short, exact title").fill("")
+    page.get_by_role("button", name="Change title").click()
+    expect(page.locator("[data-summary]")).to_contain_text("Write a short title.")
+    page.get_by_label("A short, exact title").fill("Printer B3-02 jams")
+    page.get_by_role("button", name="Change title").click()
+    page.wait_for_url(f"**/tickets/{number}")
+    expect(page.locator("h1")).to_have_text("Printer B3-02 jams")
+
+
 def test_a_requester_says_that_it_works_and_rates_on_a_phone(visit: Visits, file: File) -> None:
     number = file()
     agent = visit("agent", java_script_enabled=False)

@@ -108,7 +108,13 @@ def done(number: int, after: str, since: int) -> Response:
 
 def _form(deed: Deed, ticket: Ticket, form: DeedForm, status: int) -> Response:
     answer = web.respond_invalid(
-        deed.form, "desk/deed.html", status, ticket=ticket, form=form, fragment=deed.form
+        deed.form,
+        "desk/deed.html",
+        status,
+        ticket=ticket,
+        form=form,
+        fragment=deed.form,
+        is_sheet=web.wants_fragment(),
     )
     if status >= 400:  # the form stays where it is; only a deed done changes the page
         answer.headers["HX-Retarget"] = "closest [data-deed]"
