@@ -1,6 +1,6 @@
 """What every template can use: words and times of the reader, names of things, the policy."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import flask_babel
 from flask import Flask
@@ -28,6 +28,8 @@ def set_up(app: Flask, babel: Babel) -> None:
         exact_time=exact_time,
         story_time=story_time,
         clock_time=clock_time,
+        day=day,
+        country=country,
         iso=datetime.isoformat,
         word=words.word,
         span=words.span,
@@ -48,6 +50,17 @@ def set_up(app: Flask, babel: Babel) -> None:
 def day_time(instant: datetime) -> str:
     """An instant on the reader's own clock: ``today 14:00``, ``Tue 14:00``, ``3 Mar 14:00``."""
     return words.moment(instant, clock.now())
+
+
+def day(known: date) -> str:
+    """A day of a calendar: ``24 Dec 2026``."""
+    return str(flask_babel.format_date(known, "d MMM yyyy"))
+
+
+def country(code: str) -> str:
+    """A country by its ISO 3166 code, as the reader calls it; the code where Babel has no name."""
+    locale = flask_babel.get_locale()
+    return str(locale.territories.get(code, code)) if locale else code
 
 
 def exact_time(instant: datetime) -> str:

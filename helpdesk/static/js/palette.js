@@ -12,7 +12,7 @@ const wordsOf = (link) => {
 };
 
 const places = () => [...document.querySelectorAll(".side a[href], .tabbar a[href], .bar a[href]")]
-  .map((link) => ({ words: wordsOf(link.querySelector(".cut") ?? link), hint: link.querySelector(".hint")?.textContent ?? "", url: link.href }))
+  .map((link) => ({ words: wordsOf(link.querySelector(".label") ?? link), hint: link.querySelector(".hint")?.textContent ?? "", url: link.href }))
   .filter((place, at, all) => place.words && all.findIndex((other) => other.url === place.url) === at);
 
 const ticket = (typed) => {
