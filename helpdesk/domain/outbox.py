@@ -23,7 +23,9 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 30, 60))
 """How long to wait after each failed try; the last one repeats."""
 GIVE_UP_AFTER = timedelta(hours=72)
 NOT_REACHED = "Mail server not reached: "
-"""Begins the error of mails that failed with the server, not because of themselves."""
+"""Begins the error of mails that failed because no mail could go."""
+LINE_BROKE = "Connection lost: "
+"""Begins the error of mails in the middle of which the server fell silent."""
 LONGEST_HOLD = timedelta(minutes=2)
 """A mail never tried is due by then at the latest; more means that a clock was turned back."""
 
@@ -117,16 +119,16 @@ def release(claims: Sequence[Claim]) -> None:
         _finish(one, state=OutboxState.PENDING)
 
 
+def has_unreached(now: datetime) -> bool:
+    """Whether mails wait only because the mail server could not be reached."""
+    return db.session.scalar(select(OutboxMail.id).where(_unreached(now)).limit(1)) is not None
+
+
 def revive(now: datetime) -> None:
     """The mail server answers again: what failed because it did not is due at once."""
     db.session.execute(
         update(OutboxMail)
-        .where(
-            OutboxMail.state == OutboxState.PENDING,
-            OutboxMail.lease_token.is_(None),
-            OutboxMail.next_attempt_at > now,
-            OutboxMail.last_error.startswith(NOT_REACHED, autoescape=True),
-        )
+        .where(_unreached(now))
         .values(next_attempt_at=now)
         .execution_options(synchronize_session=False)
     )
@@ -162,12 +164,22 @@ def _due(now: datetime, database_time: datetime) -> Select[int]:
     )
 
 
+def _unreached(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        OutboxMail.state == OutboxState.PENDING,
+        OutboxMail.lease_token.is_(None),
+        OutboxMail.next_attempt_at > now,
+        OutboxMail.last_error.startswith(NOT_REACHED, autoescape=True),
+    )
+
+
 def _must_wait(now: datetime) -> ColumnElement[bool]:
     """Whether an earlier mail of the same ticket has to go first."""
     earlier = aliased(OutboxMail)
     put_off_by_its_own_recipient = and_(
         earlier.last_error != "",
         not_(earlier.last_error.startswith(NOT_REACHED, autoescape=True)),
+        not_(earlier.last_error.startswith(LINE_BROKE, autoescape=True)),
         earlier.next_attempt_at > now,
         earlier.lease_token.is_(None),
     )

@@ -89,6 +89,14 @@ class Mailer:
         finally:
             watch.cancel()
 
+    def answers(self, sender: str) -> bool:
+        """Whether the server lets us in and would take a mail of ours; hands nothing over."""
+        self._deadline = time.monotonic() + SECONDS_PER_MAIL
+        try:
+            return bool(self._in_time(self._ready_line()).mail(sender)[0] == 250)
+        except (MailProblem, OSError, smtplib.SMTPException):
+            return False
+
     def _deliver(self, message: EmailMessage, sender: str, recipient: str) -> None:
         line = self._ready_line()
         try:

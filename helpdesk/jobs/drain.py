@@ -8,7 +8,7 @@ import structlog
 
 from helpdesk import clock
 from helpdesk.domain import outbox
-from helpdesk.domain.outbox import LEASE, NOT_REACHED, Claim
+from helpdesk.domain.outbox import LEASE, LINE_BROKE, NOT_REACHED, Claim
 from helpdesk.gateways.mailer import LineBroke, Mailer, MailProblem, NotReached, Refused, Server
 from helpdesk.jobs.units import look, unit
 from helpdesk.mails import NotMeantAnyMore, compose
@@ -31,6 +31,19 @@ def drain(stopping: Callable[[], bool] = lambda: False) -> bool:
     if round_.sent or round_.failed:
         structlog.get_logger().info("drained", sent=round_.sent, failed=round_.failed)
     return is_unfinished
+
+
+def look_for_server() -> None:
+    """Where mails wait because the server was away: ask for it, and let them go once it is back.
+
+    So that a backlog leaves at once, not when the long wait after its last try is over.
+    """
+    if not look(outbox.has_unreached, clock.now()):
+        return
+    with Mailer(_server()) as mailer:
+        is_back = mailer.answers(settings().mail_from)
+    if is_back:
+        unit(outbox.revive, clock.now())
 
 
 class Drain:
@@ -69,7 +82,7 @@ class Drain:
                 line_broke = False
             except (LineBroke, NotReached) as problem:
                 if line_broke or isinstance(problem, NotReached):
-                    unit(_put_off_all, claims[at + 1 :], str(problem))
+                    unit(_put_off_all, claims[at + 1 :], f"{NOT_REACHED}{problem}")
                     return False
                 line_broke = True
         return True
@@ -98,7 +111,8 @@ class Drain:
             "mail not sent", mail=claim.mail_id, problem=type(problem).__name__
         )
         if isinstance(problem, (LineBroke, NotReached)):
-            unit(_put_off_all, [claim], str(problem))
+            cause = NOT_REACHED if isinstance(problem, NotReached) else LINE_BROKE
+            unit(_put_off_all, [claim], f"{cause}{problem}")
             raise problem
         if isinstance(problem, Refused):
             unit(outbox.give_up, claim, str(problem))
@@ -134,7 +148,7 @@ def _not_written(claim: Claim, error: str) -> None:
 
 def _put_off_all(claims: Sequence[Claim], error: str) -> None:
     for claim in claims:
-        outbox.put_off(claim, f"{NOT_REACHED}{error}", clock.now())
+        outbox.put_off(claim, error, clock.now())
 
 
 def _server() -> Server:

@@ -16,7 +16,7 @@ from flask import Flask
 from helpdesk import clock
 from helpdesk.domain import heartbeat
 from helpdesk.jobs.directory import sync_people
-from helpdesk.jobs.drain import drain
+from helpdesk.jobs.drain import drain, look_for_server
 from helpdesk.jobs.housekeeping import tidy_up
 from helpdesk.jobs.passing_time import let_time_pass
 from helpdesk.jobs.units import unit
@@ -24,6 +24,8 @@ from helpdesk.worker.line import Line
 
 LOOKS_EVERY = 2.0
 BEATS_EVERY = 10.0
+PROBES_EVERY = 30.0
+"""For a mail server that was away."""
 TIDIES_EVERY = 3600.0
 ASKS_EVERY = 30.0
 """Whether it is time for the directory; one of all workers takes the turn each quarter hour."""
@@ -47,6 +49,7 @@ class Sweeper:
         loops = (
             (LOOKS_EVERY, self._send),
             (LOOKS_EVERY, self._pass_time),
+            (PROBES_EVERY, look_for_server),
             (BEATS_EVERY, self._beat),
             (ASKS_EVERY, sync_people),
             (TIDIES_EVERY, tidy_up),

@@ -45,6 +45,13 @@ def drain() -> None:
         sending.drain()
 
 
+def look_for_server() -> None:
+    """A worker's look whether the mail server is back."""
+    db.session.rollback()
+    with current_app.app_context():
+        sending.look_for_server()
+
+
 def the_mail() -> OutboxMail:
     return db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)).first() or pytest.fail()
 
@@ -251,11 +258,34 @@ def test_while_the_server_is_down_mails_wait_and_then_leave_in_order(
         assert [m.text.splitlines()[2][:5] for m in mine] == ["Thank", "Andri"]
 
 
-def test_a_server_that_closes_takes_the_mail_on_a_new_line(mail_server: MailServer) -> None:
+def test_a_server_that_is_back_gets_what_waited_for_it_at_once(
+    mail_server: MailServer, time: Time
+) -> None:
+    ticket = filed()
+    mail_server.stop()
+    for minutes in (0, 1, 2, 5, 10):
+        time.advance(minutes=minutes)
+        drain()
+    look_for_server()
+    drain()
+    mail_server.start()
+    answered(ticket)
+    drain()
+    assert mail_server.mails == []  # the answer waits behind the receipt, which waits for its time
+    look_for_server()
+    assert mail_server.attempts == []
+    drain()
+    assert len(mail_server.mails) == 2
+
+
+def test_a_server_that_closes_takes_the_mail_on_a_new_line(
+    mail_server: MailServer, time: Time
+) -> None:
     filed()
     mail_server.answer(BUSY, times=1)
     drain()
-    assert the_mail().state is OutboxState.PENDING
+    assert the_mail().last_error.startswith(outbox.LINE_BROKE)
+    time.advance(minutes=1)
     filed()
     drain()
     assert outbox.counts() == {"pending": 0, "sent": 2, "failed": 0}
