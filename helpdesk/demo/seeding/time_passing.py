@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from helpdesk.demo.seeding.stage import Stage, Story
+from helpdesk.domain.errors import DomainError
 from helpdesk.domain.sla import escalation
 from helpdesk.domain.tickets import close_due, wake_due
 from helpdesk.extensions import db
@@ -25,6 +26,7 @@ class Playing:
 
     def __init__(self, stage: Stage, stories: Iterable[Story]) -> None:
         self.stage = stage
+        self.refused: list[DomainError] = []
         self._ahead: list[tuple[datetime, int, Story]] = []
         for number, story in enumerate(stories):
             self._queue_up(number, story)
@@ -44,7 +46,12 @@ class Playing:
         self.stage.moment = until
 
     def _queue_up(self, number: int, story: Story) -> None:
-        moment = next(story, None)
+        try:
+            moment = next(story, None)
+        except DomainError as refusal:
+            # Chance may lead a story where the rules forbid to go on: they come first.
+            self.refused.append(refusal)
+            return
         if moment is not None:
             heapq.heappush(self._ahead, (moment, number, story))
 

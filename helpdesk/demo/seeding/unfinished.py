@@ -102,13 +102,20 @@ PARTS = (
 def stories(stage: Stage, cases: Cases, now: datetime) -> Iterator[Story]:
     """The stories of all unfinished tickets."""
     for part in PARTS:
-        requester = (
-            stage.people[part.requester] if part.requester else cases.requester_for(part.topic)
-        )
+        requester = _requester(stage, cases, part)
         telling = _suitable(stage, cases, part, requester, now)
         target = FIRST_RESPONSE if part.stands == FRESH else RESOLUTION
         at = _opened(stage, telling, target, part.share, now)
         yield _story(stage, part, telling, requester, at, now)
+
+
+def _requester(stage: Stage, cases: Cases, part: Part) -> Person:
+    """Who asks: as the part says, or anybody but its agent, for nobody works their own request."""
+    if part.requester:
+        return stage.people[part.requester]
+    while (person := cases.requester_for(part.topic)).username == part.agent:
+        pass
+    return person
 
 
 def _suitable(stage: Stage, cases: Cases, part: Part, requester: Person, now: datetime) -> Telling:
