@@ -52,7 +52,7 @@ def _stylesheet() -> bytes:
     text = "\n".join(path.read_text("utf-8") for path in (first, *rest))
     without_comments = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     tight = re.sub(r"\s*([{};])\s*|([:,])\s+", r"\1\2", without_comments)
-    return re.sub(r"\s*\n\s*", "\n", tight).strip().encode()
+    return re.sub(r"\s*\n\s*", "\n", tight).replace(";}", "}").strip().encode()
 
 
 @cache

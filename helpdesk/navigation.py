@@ -57,18 +57,17 @@ def _person() -> Person:
     return person
 
 
-def _item(label: str, endpoint: str, icon: str, **values: Any) -> Item:
+def _item(label: str, endpoint: str, icon: str, rooms: tuple[str, ...] = (), **values: Any) -> Item:
+    """A way; it stays marked in the ``rooms`` behind its door, given by how their paths begin."""
     url = url_for(endpoint, **values)
-    # A door with rooms behind it ("/admin/") stays marked in each of them.
-    has_rooms = url.endswith("/") and url != "/"
-    is_here = request.path.startswith(url) if has_rooms else request.path == url
+    is_here = request.path == url or request.path.startswith(rooms)
     return {"label": label, "url": url, "icon": icon, "current": is_here}
 
 
 def _portal_nav() -> list[Item]:
     items = [
-        _item(_("Get help"), "portal.home", "life-buoy"),
-        _item(_("My tickets"), "portal.my_tickets", "ticket"),
+        _item(_("Get help"), "portal.home", "life-buoy", ("/new", "/services/")),
+        _item(_("My tickets"), "portal.my_tickets", "ticket", ("/tickets/",)),
     ]
     if policy.can_use_desk(_person()):
         items.append(_item(_("Desk"), "desk.my_work", "inbox"))
@@ -110,7 +109,7 @@ def _places(person: Person) -> list[Item]:
     if policy.can_see_dashboards(person):
         items.append(_item(_("Workload"), "dashboards.workload", "chart-column"))
     if policy.can_administer(person):
-        items.append(_item(_("Administration"), "admin.home", "settings"))
+        items.append(_item(_("Administration"), "admin.home", "settings", ("/admin/",)))
     items.append(_item(_("Get help"), "portal.home", "life-buoy"))
     return items
 
