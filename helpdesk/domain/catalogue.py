@@ -51,14 +51,20 @@ def topic_among(services: Iterable[Service], slug: str) -> Category | None:
 
 
 def search(services: Iterable[Service], words: str) -> list[Category]:
-    """Topics whose name, description, keywords or service hold every word, best first."""
+    """Topics whose name, description, keywords or service hold every word, best first; where
+    none holds them all, those that hold some: people type whole sentences.
+    """
     wanted = words.casefold().split()[:8]
-    if not wanted:
-        return []
+    told = [word for word in wanted if len(word) > 2]
+    return _found(services, wanted, len(wanted)) or _found(services, told, 1)
+
+
+def _found(services: Iterable[Service], wanted: list[str], least: int) -> list[Category]:
+    """Topics that hold at least so many of these words, best first."""
     ranked: list[tuple[int, int, Category]] = []
     for service in services:
         for topic in (service.category, *service.topics):
-            if topic.is_topic and (rank := _rank(topic, service.category, wanted)):
+            if topic.is_topic and (rank := _rank(topic, service.category, wanted, least)):
                 ranked.append((-rank, len(ranked), topic))
     return [topic for _, _, topic in sorted(ranked, key=lambda one: one[:2])[:MOST_FOUND]]
 
@@ -143,16 +149,11 @@ def _topics_under(
         yield from _topics_under(child, by_parent)
 
 
-def _rank(topic: Category, service: Category, wanted: list[str]) -> int:
-    """How well the topic fits: a word of its name counts most; 0 if any word is nowhere."""
+def _rank(topic: Category, service: Category, wanted: list[str], least: int) -> int:
+    """How well the topic fits: a word of its name counts most; 0 with fewer words than least."""
     name = text_in(topic.name).casefold()
     keywords = " ".join(topic.keywords.values()).casefold()
     rest = f"{text_in(topic.description)} {text_in(service.name)}".casefold()
-    total = 0
-    for word in wanted:
-        places = ((name, 4), (keywords, 3), (rest, 1))
-        best = max((worth for text, worth in places if word in text), default=0)
-        if not best:
-            return 0
-        total += best
-    return total
+    places = ((name, 4), (keywords, 3), (rest, 1))
+    worths = [max((worth for text, worth in places if word in text), default=0) for word in wanted]
+    return sum(worths) if sum(map(bool, worths)) >= least else 0

@@ -45,6 +45,24 @@ def test_the_first_page_offers_services_and_finds_topics(as_employee: Visitor) -
     assert "No topic is called that" in nothing
 
 
+def test_a_whole_sentence_finds_the_topics_that_hold_some_of_its_words(
+    as_employee: Visitor,
+) -> None:
+    found = as_employee.htmx("get", "/?q=my+printer+is+on+strike").get_data(as_text=True)
+    assert "/new/printer" in found and "No topic is called that" not in found
+
+
+def test_a_closed_ticket_says_when_it_ended_and_nothing_about_work(
+    app: Helpdesk, as_employee: Visitor
+) -> None:
+    with app.app_context():
+        tickets.withdraw(file_ticket("Paper jam"), by=cast.person("employee"), now=clock.now())
+        db.session.commit()
+    card = as_employee.page("/tickets").select_one(".my-ticket")
+    assert card and "Withdrawn today" in card.get_text()
+    assert "has it" not in card.get_text() and not card.select_one(".steps")
+
+
 def test_my_tickets_are_mine_and_page_by_page(as_employee: Visitor, many: None) -> None:
     seen: list[str] = []
     url = "/tickets"

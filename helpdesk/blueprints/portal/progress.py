@@ -6,7 +6,15 @@ from datetime import datetime
 
 from helpdesk.domain.tickets import requested
 from helpdesk.i18n import _
-from helpdesk.models import State, Target, TargetKind, TargetState, Ticket, WaitingReason
+from helpdesk.models import (
+    ResolutionCode,
+    State,
+    Target,
+    TargetKind,
+    TargetState,
+    Ticket,
+    WaitingReason,
+)
 from helpdesk.templating import day_time
 
 RECEIVED, IN_WORK, YOUR_TURN, SOLVED = range(1, 5)
@@ -49,9 +57,18 @@ def _step(ticket: Ticket, asks: bool) -> int:
     return RECEIVED if ticket.state is State.NEW else IN_WORK
 
 
+def _how_it_ended(ticket: Ticket) -> str:
+    end = {"time": day_time(ticket.closed_at) if ticket.closed_at else ""}
+    if ticket.resolution_code is ResolutionCode.WITHDRAWN:
+        return _("Withdrawn %(time)s.", **end)
+    if ticket.resolution_code is ResolutionCode.DUPLICATE:
+        return _("Closed %(time)s: we go on with it in another ticket.", **end)
+    return _("Closed %(time)s.", **end)
+
+
 def _promise(ticket: Ticket, asks: bool, targets: Iterable[Target], now: datetime) -> str:
     if ticket.state is State.CLOSED:
-        return _("Closed.")
+        return _how_it_ended(ticket)
     if ticket.state is State.RESOLVED:
         return _("We think this is solved. Please tell us whether it works.")
     if asks:
