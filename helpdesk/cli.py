@@ -1,56 +1,69 @@
 """The ``helpdesk`` command: a group per subject, each in ``commands``."""
 
 import sys
+from importlib import import_module
 
 import click
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from helpdesk.commands import (
-    admin,
-    config,
-    demo,
-    directory,
-    instance,
-    reporting,
-    sla,
-    web,
-    worker,
-)
-from helpdesk.database import UnsafeDatabase, lacks_tables
-from helpdesk.settings import SettingsError
+COMMANDS = {
+    "admin": "admin",
+    "config": "config",
+    "counts": "reporting",
+    "demo": "demo",
+    "directory": "directory",
+    "init": "instance",
+    "migrate": "instance",
+    "sla": "sla",
+    "ticket": "reporting",
+    "web": "web",
+    "worker": "worker",
+}
+"""Each command and the file in ``commands`` it stands in."""
 
 
-@click.group()
+class _OnDemand(click.Group):
+    """Loads a command when it is asked for, so that none waits for what only others need."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"helpdesk.commands.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=_OnDemand)
 @click.version_option(package_name="helpdesk")
 def helpdesk() -> None:
     """The in-house helpdesk. HELPDESK_INSTANCE names the data folder of every command."""
-
-
-helpdesk.add_command(admin.admin)
-helpdesk.add_command(config.config)
-helpdesk.add_command(demo.demo)
-helpdesk.add_command(directory.directory)
-helpdesk.add_command(instance.init)
-helpdesk.add_command(instance.migrate)
-helpdesk.add_command(reporting.counts)
-helpdesk.add_command(reporting.ticket)
-helpdesk.add_command(sla.sla)
-helpdesk.add_command(web.web)
-helpdesk.add_command(worker.worker)
 
 
 def main() -> None:
     """Entry point: errors an administrator can mend are sentences, not traces."""
     try:
         helpdesk()
-    except (SettingsError, UnsafeDatabase) as error:
-        click.echo(str(error), err=True)
-        sys.exit(2)
-    except (OperationalError, ProgrammingError) as error:
-        if not lacks_tables(error):
+    except Exception as error:
+        words = _mendable(error)
+        if not words:
             raise
-        click.echo(
-            "The database lacks tables. Run `helpdesk init` (new instance) or `helpdesk migrate`.",
-            err=True,
-        )
+        click.echo(words, err=True)
         sys.exit(2)
+
+
+def _mendable(error: Exception) -> str:
+    """What the administrator can do about the error; empty if it is a fault of ours."""
+    from sqlalchemy.exc import OperationalError, ProgrammingError
+
+    from helpdesk.database import UnsafeDatabase, lacks_tables
+    from helpdesk.settings import SettingsError
+
+    if isinstance(error, SettingsError | UnsafeDatabase):
+        return str(error)
+    if isinstance(error, OperationalError | ProgrammingError) and lacks_tables(error):
+        return (
+            "The database lacks tables. Run `helpdesk init` (new instance) or `helpdesk migrate`."
+        )
+    return ""

@@ -1,0 +1,77 @@
+"""The application. ``create_app`` is the table of contents of the product."""
+
+from datetime import timedelta
+
+from flask import Flask, Response, request
+from flask.typing import ResponseReturnValue
+
+from helpdesk import clock, database, limits, logs, navigation, security, settings, templating
+from helpdesk.blueprints import register_blueprints
+from helpdesk.extensions import babel, csrf, db, htmx, login_manager, migrate
+from helpdesk.numbers import RowNumber
+
+__all__ = ["Helpdesk", "create_app"]
+
+
+class Helpdesk(Flask):
+    """The Flask application, with a database transaction fit for each request."""
+
+    def full_dispatch_request(self) -> Response:
+        """Readers, with all that runs before and after their view, never queue behind writers."""
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            with database.reading():
+                return super().full_dispatch_request()
+        return super().full_dispatch_request()
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """A writer's whole unit of work is tried again after a passing collision."""
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return super().dispatch_request()
+        return database.retrying(super().dispatch_request)
+
+
+def create_app(options: settings.Settings | None = None) -> Helpdesk:
+    """The application for these settings, or for those of the instance folder.
+
+    Raises SettingsError and UnsafeDatabase with a sentence for the administrator.
+    """
+    options = options or settings.load()
+    app = Helpdesk("helpdesk", instance_path=str(options.instance.resolve()), static_folder=None)
+    app.extensions["settings"] = options
+    app.url_map.converters["int"] = RowNumber
+    app.config.update(_flask_config(options))
+    if options.clock_offset:
+        clock.shift_by(options.clock_offset)
+    logs.set_up(options)
+    for extension in (csrf, login_manager, htmx):
+        extension.init_app(app)
+    limits.set_up(app)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=f"{app.root_path}/migrations")
+    with app.app_context():
+        database.prepare(db.engine)
+    templating.set_up(app, babel)
+    navigation.set_up(app)
+    register_blueprints(app)
+    security.set_up(app)
+    return app
+
+
+def _flask_config(options: settings.Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": options.secret_key,
+        "SQLALCHEMY_DATABASE_URI": options.sqlalchemy_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": database.engine_options(options.sqlalchemy_url),
+        "SESSION_COOKIE_NAME": "__Host-helpdesk" if options.is_https else "helpdesk",
+        "SESSION_COOKIE_SECURE": options.is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=options.session_hours),
+        "TRUSTED_HOSTS": [options.public_host],
+        "MAX_CONTENT_LENGTH": (options.upload_limit_mb * 4 + 1) * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_FORM_PARTS": 1000,
+        "WTF_CSRF_TIME_LIMIT": None,  # its default of an hour would kill long replies
+        "BABEL_DEFAULT_TIMEZONE": options.default_timezone,
+        "BABEL_DEFAULT_LOCALE": options.default_language,
+    }
