@@ -16,6 +16,7 @@ from helpdesk.settings import Settings
 from helpdesk.worker.line import Line
 from helpdesk.worker.listener import listen
 from helpdesk.worker.sweeper import Sweeper
+from helpdesk.worker.turn import Turn
 
 ENDS_WITHIN = 29.0
 """Seconds after SIGTERM until processes that did not end are killed."""
@@ -43,8 +44,9 @@ class Supervisor:
         """The application is loaded once, here; the processes share its memory."""
         self.app, self.line, self.is_stopping = app, Line(), False
         app.extensions["stopping"] = self.line.is_cut
+        app.extensions["turn"] = turn = Turn()
         self.children = [
-            Child("sweeper", lambda: Sweeper(app, self.line).run()),
+            Child("sweeper", lambda: Sweeper(app, self.line, turn).run()),
             Child(WAKE, lambda: listen(app, options, WAKE, self.line)),
             Child(LONG, lambda: listen(app, options, LONG, self.line)),
         ]

@@ -21,6 +21,7 @@ from helpdesk.jobs.housekeeping import tidy_up
 from helpdesk.jobs.passing_time import let_time_pass
 from helpdesk.jobs.units import unit
 from helpdesk.worker.line import Line
+from helpdesk.worker.turn import Turn
 
 LOOKS_EVERY = 2.0
 BEATS_EVERY = 10.0
@@ -38,9 +39,9 @@ STOPS_WITHIN = 28.0
 class Sweeper:
     """One process's loops."""
 
-    def __init__(self, app: Flask, line: Line) -> None:
-        """``line`` is the supervisor's."""
-        self.app, self.line = app, line
+    def __init__(self, app: Flask, line: Line, turn: Turn) -> None:
+        """``line`` and ``turn`` are the supervisor's."""
+        self.app, self.line, self.turn = app, line, turn
         self.pid = os.getppid()
         self.name = f"{socket.gethostname()[:50]}:{self.pid}"
 
@@ -76,8 +77,9 @@ class Sweeper:
             self.line.wait(pause)
 
     def _send(self) -> None:
-        while drain(self.line.is_cut) and not self.line.is_cut():
-            pass
+        with self.turn.take() as is_ours:
+            while is_ours and drain(self.line.is_cut) and not self.line.is_cut():
+                pass
 
     def _pass_time(self) -> None:
         let_time_pass(self.line.is_cut)
