@@ -8,28 +8,32 @@ from typing import Any
 
 import pytest
 
+from helpdesk import settings
 from helpdesk.demo.directory import settings_for
 from helpdesk.demo.people import PeopleFileError, read_people
 from helpdesk.gateways.directory import (
     DirectoryConfig,
     WrongCredentials,
     authenticate,
+    configured,
     list_people,
 )
 
 
 @pytest.fixture(scope="module")
-def demo() -> Iterator[DirectoryConfig]:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DirectoryConfig]:
     command = [sys.executable, "-m", "helpdesk.demo.directory", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        port = int(process.stdout.readline().rpartition(":")[2])
-        found: dict[str, Any] = {
-            name.removeprefix("directory_"): value
-            for name, value in settings_for(port, Path()).items()
-        }
-        yield DirectoryConfig(**(found | {"servers": (found["servers"],)}))
-        process.terminate()
+        try:
+            assert process.stdout is not None
+            port = int(process.stdout.readline().rpartition(":")[2])
+            folder = tmp_path_factory.mktemp("demo")
+            options: dict[str, Any] = {"instance": folder, **settings_for(port, folder)}
+            config = configured(settings.load(**options))
+            assert config is not None
+            yield config
+        finally:
+            process.terminate()
 
 
 @pytest.mark.parametrize(

@@ -115,9 +115,9 @@ def active_directory() -> Iterator[DirectoryConfig]:
     """Run it for the length of a ``with`` block; gives the settings to reach it."""
     command = [sys.executable, "-m", "tests.services.active_directory"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        port = int(process.stdout.readline())
         try:
+            assert process.stdout is not None
+            port = int(process.stdout.readline())
             yield DirectoryConfig(
                 servers=(f"ldap://127.0.0.1:{port}",),
                 plain_on_loopback=True,
