@@ -13,7 +13,7 @@ LONGEST_SEARCH = 100
 
 def search(words: str, limit: int = MOST_FOUND) -> list[Person]:
     """Active people whose name has all the words, or whose account or an address begins so."""
-    folded = " ".join(words[:LONGEST_SEARCH].casefold().split())
+    folded = _folded(words[:LONGEST_SEARCH])
     if len(folded) < 2:
         return []
     names = [Person.name_folded.contains(word, autoescape=True) for word in folded.split()]
@@ -25,7 +25,7 @@ def meant_by(words: str) -> list[Person]:
 
     Only when nothing fits exactly, the single person a search finds is taken as meant.
     """
-    folded = " ".join(words.casefold().split())
+    folded = _folded(words)
     exactly: list[ColumnElement[bool]] = [
         Person.username_folded == folded,
         Person.name_folded == folded,
@@ -39,6 +39,11 @@ def meant_by(words: str) -> list[Person]:
 def ids_meant_by(words: str) -> Sequence[str]:
     """Like ``meant_by``, as the ids a form's answer holds."""
     return [str(person.id) for person in meant_by(words)]
+
+
+def _folded(words: str) -> str:
+    """As names are kept for comparing; PostgreSQL cannot even compare with NUL."""
+    return " ".join(words.replace("\0", " ").casefold().split())
 
 
 def _begins(folded: str) -> ColumnElement[bool]:

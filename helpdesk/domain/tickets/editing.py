@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from helpdesk.domain import history, policy, workflow
 from helpdesk.domain.errors import EditConflict, InvalidInput
-from helpdesk.domain.tickets.opening import LONGEST_TITLE
+from helpdesk.domain.tickets import writing
 from helpdesk.extensions import db
 from helpdesk.i18n import lazy, text_in
 from helpdesk.models import (
@@ -123,9 +123,7 @@ def change_title(
 ) -> None:
     """Give the ticket a better title."""
     policy.require(by, "change_title", ticket)
-    title = " ".join(to.split())[:LONGEST_TITLE]
-    if not title:
-        raise InvalidInput({"title": lazy("Write a short title.")})
+    title = writing.checked_title(to)
     if title == ticket.title:
         return
     before, ticket.title = ticket.title, title

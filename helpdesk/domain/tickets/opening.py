@@ -24,8 +24,6 @@ from helpdesk.models import (
     Watcher,
 )
 
-LONGEST_TITLE = 200
-
 
 def open_ticket(
     *,
@@ -50,9 +48,7 @@ def open_ticket(
     """
     if by.id != requester.id and not policy.can_file_for_others(by):
         raise NotPermitted(lazy("Only IT staff can file a ticket for somebody else."))
-    title = " ".join(title.split())[:LONGEST_TITLE]
-    if not title:
-        raise InvalidInput({"title": lazy("Write a short title.")})
+    title = writing.checked_title(title)
     text = writing.checked_text(description, lazy("Describe what you need."), "description")
     ticket = _new(by, requester, category, form_version, title, answers, now, channel)
     ticket.priority = priority or category.priority

@@ -32,6 +32,6 @@ def rate(
         db.session.add(rating)
     elif now - rating.rated_at > CHANGEABLE:
         raise TransitionNotAllowed(lazy("The rating can be changed for 12 hours only."))
-    rating.score, rating.comment = score, comment.strip()[:LONGEST_COMMENT]
+    rating.score, rating.comment = score, comment.replace("\0", "").strip()[:LONGEST_COMMENT]
     history.record(ticket, EventKind.RATED, by=by, now=now, channel=channel, data={"score": score})
     return rating

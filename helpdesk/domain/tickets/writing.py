@@ -13,6 +13,7 @@ from helpdesk.i18n import lazy
 from helpdesk.models import Attachment, Channel, Draft, Message, MessageKind, Person, Ticket
 
 LONGEST_TEXT = 50_000
+LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,14 @@ def checked_text(text: str, missing: object, field: str = "text") -> str:
             {field: lazy("This is too long: at most %(most)s characters fit.", most=LONGEST_TEXT)}
         )
     return text
+
+
+def checked_title(title: str) -> str:
+    """The title on one line, cut where it is too long. Raises InvalidInput if it is empty."""
+    title = " ".join(title.replace("\0", "").split())[:LONGEST_TITLE]
+    if not title:
+        raise InvalidInput({"title": lazy("Write a short title.")})
+    return title
 
 
 def already_written(ticket: Ticket, text: str, submission: Submission | None) -> Message | None:
