@@ -21,7 +21,6 @@ class Standing:
     colleague_queues: frozenset[int] = frozenset()
     """Other queues of the departments worked in."""
     managed_queues: frozenset[int] = frozenset()
-    managed_departments: frozenset[int] = frozenset()
     confidential_queues: frozenset[int] = frozenset()
     is_administrator: bool = False
 
@@ -118,7 +117,6 @@ def _add_up(grants: Collection[_Grant], departments: dict[int, int]) -> Standing
         lead_queues=queues(Role.LEAD),
         colleague_queues=frozenset(q for q, d in departments.items() if d in homes) - worked,
         managed_queues=managed,
-        managed_departments=frozenset(departments[queue] for queue in managed),
         confidential_queues=queues(Role.CONFIDENTIAL),
         is_administrator=any(grant.role is Role.ADMINISTRATOR for grant in grants),
     )

@@ -28,7 +28,7 @@ def keep_answers(slug: str) -> Response:
     draft = _kept(category)
     commit()
     if draft.submitted_at is not None:  # a late keeping of what has been sent meanwhile
-        return go_to(f"/tickets/{draft.ticket_id}")
+        return go_to(url_for("tickets.show", number=draft.ticket_id))
     url = _form_url(slug, draft)
     if has_run_out():
         return lost(back=url)

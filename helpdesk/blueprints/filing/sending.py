@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import request
+from flask import request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -46,7 +46,7 @@ def send(slug: str) -> Response:
         return _again(fresh, 409)
     number = _file(page, draft).id if is_first else draft.ticket_id
     commit()
-    return go_to(f"/tickets/{number}")
+    return go_to(url_for("tickets.show", number=number))
 
 
 def _again(page: Page, status: int) -> Response:

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import login_required
 
 from helpdesk import clock
 from helpdesk.domain import bell
@@ -12,31 +11,27 @@ blueprint = Blueprint("notices", __name__, url_prefix="/notices")
 
 
 @blueprint.get("")
-@login_required
 def index() -> str:
     """The newest notices, unread ones marked."""
     return render_template("notices/index.html", notices=bell.latest(me()))
 
 
 @blueprint.get("/bell")
-@login_required
 def count() -> str:
     """The bell alone, for the page that asks once a minute."""
     return render_template("_bell.html")
 
 
 @blueprint.post("/<int:notice_id>/opening")
-@login_required
 def open_one(notice_id: int) -> ResponseReturnValue:
     """Read one notice: go to its ticket."""
     notice = bell.open_one(me(), notice_id, now=clock.now()) or abort(404)
     number = notice.ticket_id
     commit()
-    return redirect(f"/tickets/{number}", 303)
+    return redirect(url_for("tickets.show", number=number), 303)
 
 
 @blueprint.post("/reading")
-@login_required
 def read_all() -> ResponseReturnValue:
     """Mark everything as read."""
     bell.mark_read(me(), now=clock.now())

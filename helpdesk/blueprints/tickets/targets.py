@@ -1,7 +1,6 @@
 """A ticket's promises, each explaining itself."""
 
 from flask import abort, make_response, render_template
-from flask_login import login_required
 from werkzeug.wrappers import Response
 
 from helpdesk import clock
@@ -13,7 +12,6 @@ from helpdesk.web import me, ticket_or_404, wants_fragment
 
 
 @blueprint.get("/<int:number>/targets/<any(first_response, resolution):kind>")
-@login_required
 def explain_target(number: int, kind: str) -> Response:
     """Why the promise is due when it is: a fragment for HTMX, else a page to read and print."""
     ticket = ticket_or_404(number)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.domain.sla import ledger
-from helpdesk.domain.sla.target import TargetState
+from helpdesk.domain.sla.plain import plain
 from helpdesk.extensions import db
 from helpdesk.models import Event, Message, Notice, OutboxMail, Person, Ticket
 
@@ -33,7 +33,7 @@ def dossier(number: int, now: datetime) -> Data | None:
         "answers": ticket.answers,
         "messages": [_message(message) for message in _of(Message, ticket)],
         "events": [_event(event) for event in _of(Event, ticket)],
-        "targets": [_target(target) for target in promises.targets] if promises else [],
+        "targets": plain(promises) if promises else [],
         "notices": {
             "mails": [_mail(mail) for mail in _of(OutboxMail, ticket)],
             "bell": [_notice(notice) for notice in _of(Notice, ticket)],
@@ -93,29 +93,6 @@ def _event(event: Event) -> Data:
         "channel": event.channel,
         "version": event.version,
         "data": event.data,
-    }
-
-
-def _target(target: TargetState) -> Data:
-    return {
-        "kind": target.kind,
-        "state": target.state,
-        "promised_seconds": target.promised.total_seconds(),
-        "due_at": _iso(target.due_at),
-        "met_at": _iso(target.met_at),
-        "counted_seconds": target.counted_seconds,
-        "paused_seconds": target.paused_seconds,
-        "closed_seconds": target.closed_seconds,
-        "segments": [
-            {
-                "kind": segment.kind,
-                "reason": segment.reason,
-                "start": _iso(segment.start),
-                "end": _iso(segment.end),
-                "seconds": segment.seconds,
-            }
-            for segment in target.segments
-        ],
     }
 
 

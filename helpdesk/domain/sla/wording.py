@@ -45,28 +45,6 @@ def next_promise(promises: Iterable[AnyPromise]) -> AnyPromise | None:
     return min(unkept, key=lambda promise: promise.kind != FIRST_RESPONSE, default=None)
 
 
-def expectation(promise: Promise, now: datetime, *, waits_for_requester: bool = False) -> str:
-    """What the requester may expect, as a sentence, on the requester's own clock."""
-    is_answer = promise.kind == FIRST_RESPONSE
-    if promise.met_at is not None:
-        time = moment(promise.met_at, now)
-        return _("Answered %(time)s", time=time) if is_answer else _("Solved %(time)s", time=time)
-    if promise.state == "withdrawn":
-        return _("Ended without a solution")
-    if promise.due_at is None:
-        if waits_for_requester:
-            return _("We wait for your answer and go on when it comes")
-        return _("Paused: we wait for somebody else and then go on")
-    time = moment(promise.due_at, now)
-    if promise.due_at <= now:
-        if is_answer:
-            return _("An answer was due %(time)s. We are late, and sorry", time=time)
-        return _("A solution was due %(time)s. We are late, and sorry", time=time)
-    if is_answer:
-        return _("An answer by %(time)s", time=time)
-    return _("A solution by %(time)s", time=time)
-
-
 def pill(promise: Promise | None, now: datetime) -> Pill:
     """How much time is left, for lists and ticket pages; for no promise, an empty one."""
     if promise is None or promise.state == "withdrawn":
