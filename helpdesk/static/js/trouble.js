@@ -9,7 +9,6 @@ const say = (words) => {
   line.className = "flash error";
   line.textContent = words;
   place.replaceChildren(line);
-  place.scrollIntoView({ block: "nearest" });
 };
 
 const wordsFor = (status, words) => ({ 403: words.denied, 404: words.gone, 410: words.gone, 429: words.often })[status] ?? words.failed;
