@@ -92,3 +92,20 @@ def test_a_menu_opens_without_scripts_and_closes_with_escape(visit: Visits) -> N
     plain.open("/desk")
     plain.page.locator(".side .menu summary").click()
     expect(plain.page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+@pytest.mark.usefixtures("numbers")
+def test_without_a_network_words_stay_and_the_page_says_so(visit: Visits) -> None:
+    page = (agent := visit("agent")).page
+    agent.open("/tickets/3")
+    send = page.locator("#composer").get_by_role("button", name="Send", exact=True)
+    page.route("**/replies", lambda route: route.abort())
+    page.get_by_label("Your text").fill("Please try again")
+    send.click()
+    expect(page.locator("#messages")).to_contain_text("cannot be reached")
+    expect(page.get_by_label("Your text")).to_have_value("Please try again")
+    agent.complaints.clear()
+    page.unroute("**/replies")
+    send.click()
+    expect(page.locator("#thread")).to_contain_text("Please try again")
+    expect(page.locator("#messages")).not_to_contain_text("cannot be reached")

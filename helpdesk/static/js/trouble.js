@@ -26,6 +26,12 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:sendError", () => say(document.getElementById("messages")?.dataset.offline));
 document.addEventListener("htmx:timeout", () => say(document.getElementById("messages")?.dataset.offline));
 
+// The next try speaks for itself.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.requestConfig.verb === "get") return;
+  for (const old of document.querySelectorAll("#messages .error")) old.remove();
+});
+
 const showSummary = () => document.querySelector("[data-summary]")?.focus();
 document.addEventListener("htmx:afterSettle", (event) => {
   if ([409, 422].includes(event.detail.xhr?.status)) showSummary();
