@@ -109,6 +109,8 @@ def _is_ready(address: str) -> bool:
 def _greet(supervisor: Supervisor, address: str) -> None:
     say = supervisor.say
     say(f"\nThe helpdesk is open: {address}\n")
+    if supervisor.clock_offset:
+        say(f"Its clock is moved by {supervisor.clock_offset}, as HELPDESK_CLOCK_OFFSET says.\n")
     say("Accounts (the password of each is: demo)")
     for name, meaning in ACCOUNTS:
         say(f"  {name:<10} {meaning}")

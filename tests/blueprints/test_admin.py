@@ -1,12 +1,13 @@
 """Administration: who gets in, and what is done there."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from helpdesk import Helpdesk, clock
-from helpdesk.domain import policy
+from helpdesk.domain import policy, sessions
 from helpdesk.extensions import db
 from helpdesk.models import AdminEvent, OutboxMail, OutboxState, RoleGrant
 from tests import cast
@@ -38,6 +39,35 @@ def test_people_are_found_by_a_part_of_their_name(as_admin: Visitor) -> None:
     page = as_admin.page("/admin/people?q=krav")
     assert [row.a.get_text() for row in page.select("tbody th")] == ["Andrii Kravets"]
     assert "Nobody found" in as_admin.page("/admin/people?q=zzz").get_text()
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0", "Firefox on Linux"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "Chrome/150.0.0.0 Safari/537.36 Edg/150.0.0.0",
+            "Edge on Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
+            "(KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
+            "Safari on iPhone",
+        ),
+        ("curl/8.0", "Unknown browser"),
+    ],
+)
+def test_browsers_are_called_what_people_call_them(
+    app: Helpdesk, as_admin: Visitor, user_agent: str, words: str
+) -> None:
+    with app.app_context():
+        person = cast.person("employee2")
+        lasts = timedelta(hours=1)
+        sessions.start(person, now=clock.now(), lasts=lasts, user_agent=user_agent)
+        db.session.commit()
+        number = person.id
+    assert words in as_admin.page(f"/admin/people/{number}").get_text()
 
 
 def test_an_administrator_signs_somebody_out_everywhere(

@@ -7,6 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from helpdesk import clock, web
 from helpdesk.blueprints.admin import blueprint
+from helpdesk.blueprints.admin.browsers import browser_in_words
 from helpdesk.domain import policy, sessions
 from helpdesk.extensions import db
 from helpdesk.i18n import _
@@ -56,6 +57,7 @@ def person(number: int) -> ResponseReturnValue:
         groups=sorted(groups),
         grants=_grants(found, groups),
         sessions=sessions.living(found, now=clock.now()),
+        browser_in_words=browser_in_words,
     )
 
 
