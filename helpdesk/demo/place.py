@@ -10,7 +10,13 @@ HEADER = "# Written by `helpdesk demo` at each start; changes made here are lost
 # What demos and the product leave in an instance folder; a reset removes these and nothing else.
 LEFT_BEHIND = (
     *("run", "mail", "log", "broker", "attachments", "settings.toml", "settings.new"),
-    *("secret_key", "helpdesk.sqlite", "helpdesk.sqlite-wal", "helpdesk.sqlite-shm"),
+    *(
+        "secret_key",
+        "migration.lock",
+        "helpdesk.sqlite",
+        "helpdesk.sqlite-wal",
+        "helpdesk.sqlite-shm",
+    ),
 )
 
 

@@ -22,6 +22,7 @@ def test_a_reset_forgets_the_demo_and_nothing_else(tmp_path: Path) -> None:
     place.write_settings({"demo": True})
     (place.mail / "00001.eml").write_text("Subject: hello")
     (tmp_path / "helpdesk.sqlite").touch()
+    (tmp_path / "migration.lock").touch()
     (tmp_path / "holiday.jpg").touch()
     (tmp_path / "README.md").touch()
     assert "starts over" in run(tmp_path, "reset")
