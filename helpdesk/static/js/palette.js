@@ -25,10 +25,10 @@ const show = () => {
   const found = [...ticket(field.value), ...places().filter((place) => fold(place.words).includes(wanted))].slice(0, 12);
   list.replaceChildren(...found.map((place, at) => {
     const item = document.createElement("li");
-    item.id = `place-${at}`;
-    item.setAttribute("role", "option");
-    item.setAttribute("aria-selected", String(at === 0));
+    item.setAttribute("role", "presentation");
     const link = document.createElement("a");
+    link.id = `place-${at}`;
+    link.setAttribute("role", "option");
     link.href = place.url;
     link.tabIndex = -1;
     link.textContent = place.words;
@@ -40,16 +40,16 @@ const show = () => {
 };
 
 const choose = (at) => {
-  const items = [...list.children];
-  items.forEach((item, index) => {
-    item.setAttribute("aria-selected", String(index === at));
-    item.firstChild.classList.toggle("on", index === at);
+  options().forEach((option, index) => {
+    option.setAttribute("aria-selected", String(index === at));
+    option.classList.toggle("on", index === at);
   });
-  items[at]?.scrollIntoView({ block: "nearest" });
-  field.setAttribute("aria-activedescendant", items[at]?.id ?? "");
+  options()[at]?.scrollIntoView({ block: "nearest" });
+  field.setAttribute("aria-activedescendant", options()[at]?.id ?? "");
 };
 
-const chosen = () => [...list.children].findIndex((item) => item.getAttribute("aria-selected") === "true");
+const options = () => [...list.querySelectorAll("a")];
+const chosen = () => options().findIndex((option) => option.getAttribute("aria-selected") === "true");
 
 const open = () => {
   document.getElementById("side")?.hidePopover?.();
@@ -66,8 +66,8 @@ if (dialog) {
   field.addEventListener("input", show);
   dialog.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) choose(Math.min(Math.max(chosen() + step, 0), list.children.length - 1));
-    else if (event.key === "Enter") list.children[chosen()]?.firstChild.click();
+    if (step) choose(Math.min(Math.max(chosen() + step, 0), options().length - 1));
+    else if (event.key === "Enter") options()[chosen()]?.click();
     else return;
     event.preventDefault();
   });
