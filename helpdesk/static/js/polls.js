@@ -1,8 +1,8 @@
-// Parts of a page that ask again by themselves (data-polls) leave people alone: not while the page
-// is out of sight, nor while a menu in them is open or something in them is ticked.
-const isBusy = (part) => document.hidden || part.querySelector("details[open], input:checked:not([type=hidden])");
+// What asks again by itself (hx-trigger="every …") rests while nobody looks at the page, while a menu
+// in it is open, and while a key or the mouse is at work inside it: nothing moves under the hand.
+const rests = (part) => document.hidden || part.matches(":active") || part.querySelector("details[open]");
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   const part = event.detail.elt;
-  if (part.matches?.("[data-polls]") && isBusy(part)) event.preventDefault();
+  if (part.getAttribute("hx-trigger")?.startsWith("every") && rests(part)) event.preventDefault();
 });
