@@ -24,6 +24,8 @@ app.add_url_rule("/slow", "slow", view_func=lambda: time.sleep(1.5) or "done")
 WebServer(app, options, "127.0.0.1", int(sys.argv[1])).run()
 """
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def port() -> int:
