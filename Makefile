@@ -2,10 +2,10 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo demo-reset test test-long check-fast lint lock
+.PHONY: help setup setup-test demo demo-reset test test-long check-fast lint translations lock
 
 help: ## List the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 setup: ## Make .venv with the `helpdesk` command in it
 	@scripts/setup base
@@ -30,6 +30,9 @@ check-fast: setup-test ## Lint, types and the quick tests on SQLite, in under a 
 
 lint: setup-test ## Lint, formatting and types
 	@scripts/lint
+
+translations: setup ## Bring the translations up to the texts in the source, and list what is missing
+	@.venv/bin/python -m helpdesk.translations
 
 lock: setup ## Pin the newest libraries that pyproject.toml allows, with their hashes (needs uv)
 	@scripts/lock

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import flask_babel
 
-LANGUAGES = {"en": "English"}
+LANGUAGES = {"en": "English", "uk": "Українська"}
 """The languages the product speaks, each by its own name."""
 
 spoken: ContextVar[tuple[str | None, str | None]] = ContextVar("spoken", default=(None, None))
@@ -28,6 +28,14 @@ def _(text: str, **values: Any) -> str:
 def lazy(text: str, **values: Any) -> Any:
     """Like ``_``, but translated only when shown: for texts of modules, classes and errors."""
     return flask_babel.lazy_gettext(text, **values)
+
+
+def pgettext(context: str, text: str, **values: Any) -> str:
+    """Like ``_``, for a text that other languages say differently elsewhere: ``context`` is where.
+
+    Such as one adjective beside nouns of several genders.
+    """
+    return str(flask_babel.pgettext(context, text, **values))
 
 
 def ngettext(one: str, many: str, num: int, **values: Any) -> str:

@@ -14,11 +14,13 @@ from helpdesk.faces import initials, tint
 from helpdesk.i18n import LANGUAGES, ngettext, text_in
 from helpdesk.icons import icon, share_icons, shared_icons
 from helpdesk.settings import settings
+from helpdesk.translations import Catalogues
 
 
 def set_up(app: Flask, babel: Babel) -> None:
     """Bind Babel to the reader and give templates their filters and globals."""
     babel.init_app(app, locale_selector=_language, timezone_selector=_timezone)
+    babel.domain_instance = Catalogues()
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
