@@ -29,8 +29,10 @@ PLAIN = {
 }
 
 
-def complaints(error: ValidationError, source: Source) -> Iterator[Complaint]:
-    """One complaint for each thing pydantic found."""
+def complaints(
+    error: ValidationError, source: Source, document: type[BaseModel] = Company
+) -> Iterator[Complaint]:
+    """One complaint for each thing pydantic found; ``document`` is what the whole file holds."""
     for item in error.errors(include_url=False):
         path = _path(item["loc"], source)
         last = str(item["loc"][-1]) if item["loc"] else ""
@@ -39,7 +41,8 @@ def complaints(error: ValidationError, source: Source) -> Iterator[Complaint]:
                 spot, words = source.spot(path), f'"{last}" is missing here'
             case "extra_forbidden":
                 spot = source.key_spots.get(path, source.spot(path))
-                words = f'"{last}" is not known here{meant(last, _settings(item["loc"][:-1]))}'
+                hint = meant(last, _settings(document, item["loc"][:-1]))
+                words = f'"{last}" is not known here{hint}'
             case "literal_error" | "enum":
                 spot, words = source.spot(path), _not_among(item)
             case kind:
@@ -68,9 +71,9 @@ def _not_among(item: ErrorDetails) -> str:
     return f'"{given}" is not one of {", ".join(choices)}{meant(given, choices)}'
 
 
-def _settings(loc: Iterable[int | str]) -> list[str]:
+def _settings(document: type[BaseModel], loc: Iterable[int | str]) -> list[str]:
     """Every setting the part at ``loc`` may have, as it is written in the file."""
-    parts: list[type[BaseModel]] = [Company]
+    parts = [document]
     for step in loc:
         if isinstance(step, int):
             continue
