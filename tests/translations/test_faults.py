@@ -24,7 +24,7 @@ def faults_of(source: Texts, translation: Texts, **of_kept: object) -> list[str]
         ("Hello %(name)s,", "Вітаємо, %(name)s!"),
         ("Read <b>this</b>", "Прочитайте <b>це</b>"),
         (PLURAL, ("%(num)d лист.", "%(num)d листи.", "%(num)d листів.")),
-        ("HD-%(number)s", "HD-%(number)s"),
+        ("%(what)s · %(who)s", "%(what)s · %(who)s"),
         ("Markdown", "Markdown"),
     ],
 )
