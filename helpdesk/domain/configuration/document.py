@@ -62,6 +62,7 @@ Slug = Annotated[str, AfterValidator(_slug)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Grantee = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
 Icon = Annotated[str, AfterValidator(_icon)]
+Zone = Annotated[str, AfterValidator(_zone)]
 
 
 class Part(BaseModel):
@@ -111,7 +112,7 @@ class CalendarPart(CalendarDocument):
 
     slug: Slug
     name: Name
-    timezone: Annotated[str, AfterValidator(_zone)]
+    timezone: Zone
 
 
 class PlanPart(PlanDocument):
