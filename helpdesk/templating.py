@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import flask_babel
-from flask import Flask
+from flask import Flask, g, url_for
 from flask_babel import Babel
 from flask_login import current_user
 
@@ -43,10 +43,18 @@ def set_up(app: Flask, babel: Babel) -> None:
         share_icons=share_icons,
         shared_icons=shared_icons,
         asset_url=asset_url,
+        ticket_url=ticket_url,
         language=i18n.language,
     )
     app.jinja_env.globals.update(ngettext=ngettext, now=clock.now, languages=LANGUAGES)
     app.context_processor(_reader)
+
+
+def ticket_url(number: int) -> str:
+    """A ticket's page. Lists ask for many, so what stands before the number is built only once."""
+    if "before_number" not in g:
+        g.before_number = url_for("tickets.show", number=1).removesuffix("1")
+    return f"{g.before_number}{number}"
 
 
 def day_time(instant: datetime) -> str:

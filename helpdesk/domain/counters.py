@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, func
+from sqlalchemy import func
 
 from helpdesk.domain import policy
 from helpdesk.extensions import db
@@ -22,17 +22,16 @@ class Counters:
 
 def by_queue(person: Person, now: datetime) -> dict[int, Counters]:
     """Counters of every queue with open tickets the person sees at the desk."""
-    late = case((Ticket.due_at < now, 1), else_=0)
-    mine = case((Ticket.assignee_id == person.id, 1), else_=0)
+    is_late, is_mine = Ticket.due_at < now, Ticket.assignee_id == person.id
     query = (
         policy.desk_tickets(person)
         .where(Ticket.is_open)
         .with_only_columns(
             Ticket.queue_id,
             func.count(),
-            func.sum(late),
-            func.sum(mine),
-            func.sum(mine * late),
+            func.count().filter(is_late),
+            func.count().filter(is_mine),
+            func.count().filter(is_mine, is_late),
         )
         .group_by(Ticket.queue_id)
     )

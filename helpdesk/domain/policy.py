@@ -14,6 +14,9 @@
 Everything else does not exist for the person asking (404); what exists but may not be done is 403.
 """
 
+from functools import lru_cache
+from typing import Protocol
+
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from helpdesk.domain.errors import NotPermitted
@@ -45,6 +48,26 @@ LEAD_VERBS = WORK_VERBS | {"assign"}
 MANAGER_VERBS = frozenset({"note", "assign", "unassign", "move", "watch"})
 OWNER_VERBS = frozenset({"reply", "note", "watch"})
 READER_VERBS = frozenset({"note", "watch"})
+
+
+class Placed(Protocol):
+    """What of a ticket, or of its row in a list, decides who may do what."""
+
+    @property
+    def queue_id(self) -> int:
+        """Where it stands."""
+
+    @property
+    def requester_id(self) -> int:
+        """Whose it is."""
+
+    @property
+    def assignee_id(self) -> int | None:
+        """Who works on it."""
+
+    @property
+    def owner_id(self) -> int | None:
+        """Who speaks for it."""
 
 
 def _may_read_queue(place: Standing) -> ColumnElement[bool]:
@@ -79,13 +102,18 @@ def desk_tickets(person: Person) -> Select[Ticket]:
 
     Own requests are left out: staff see those in the portal, as every employee does.
     """
-    place = standing(person)
+    return _desk_tickets(person.id, standing(person))
+
+
+@lru_cache(maxsize=1000)
+def _desk_tickets(person_id: int, place: Standing) -> Select[Ticket]:
+    """Kept, because each page of the desk asks several times and putting it together takes long."""
     if not place.is_staff:
         return select(Ticket).where(false())
-    works = or_(Ticket.assignee_id == person.id, Ticket.owner_id == person.id)
-    watched = select(Watcher.ticket_id).where(Watcher.person_id == person.id)
+    works = or_(Ticket.assignee_id == person_id, Ticket.owner_id == person_id)
+    watched = select(Watcher.ticket_id).where(Watcher.person_id == person_id)
     return select(Ticket).where(
-        Ticket.requester_id != person.id,
+        Ticket.requester_id != person_id,
         or_(works, Ticket.id.in_(watched), _may_read_queue(place)),
     )
 
@@ -120,7 +148,7 @@ def can_see_internal(person: Person, ticket: Ticket) -> bool:
     return person.is_active and ticket.requester_id != person.id and standing(person).is_staff
 
 
-def can(person: Person, verb: str, ticket: Ticket) -> bool:
+def can(person: Person, verb: str, ticket: Placed) -> bool:
     """Whether the person may do ``verb`` to a ticket they may see. The state is not asked here."""
     if not person.is_active:
         return False

@@ -11,9 +11,8 @@ from helpdesk import clock, navigation
 from helpdesk.blueprints.desk.labels import label
 from helpdesk.blueprints.desk.remaining import heading, remaining
 from helpdesk.domain import lists, policy
-from helpdesk.domain.lists import Filter
+from helpdesk.domain.lists import Filter, Row
 from helpdesk.i18n import _, text_in
-from helpdesk.models import Ticket
 from helpdesk.web import me, wants_fragment
 
 Tabs = Sequence[tuple[object, Filter]]
@@ -32,9 +31,10 @@ def usual_tabs(base: Filter) -> Tabs:
 
 def row_values(now: datetime) -> dict[str, Any]:
     """What every row of a list asks: time left, and whether its reader may take it."""
+    reader = me()
     return {
-        "remaining": lambda ticket: remaining(ticket, now),
-        "can_take": lambda ticket: policy.can(me(), "take", ticket),
+        "remaining": lambda row: remaining(row, now),
+        "can_take": lambda row: policy.can(reader, "take", row),
     }
 
 
@@ -83,7 +83,7 @@ def listing(page: str, wanted: Filter, *, fixed: Collection[str], tabs: Tabs, **
     )
 
 
-def _groups(rows: list[Ticket], wanted: Filter, now: datetime) -> list[tuple[str, list[Ticket]]]:
+def _groups(rows: list[Row], wanted: Filter, now: datetime) -> list[tuple[str, list[Row]]]:
     if not rows:
         return []
     if not wanted.is_in_order_of_work:

@@ -2,16 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from helpdesk.domain.lists import day_ends_at
+from helpdesk.domain.lists import Row, day_ends_at
 from helpdesk.domain.sla.wording import Pill
 from helpdesk.i18n import _
-from helpdesk.models import Priority, State, Ticket, WaitingReason
+from helpdesk.models import Priority, State, WaitingReason
 from helpdesk.words import moment, span
 
 HOUR = timedelta(hours=1)
 
 
-def remaining(ticket: Ticket, now: datetime) -> Pill:
+def remaining(ticket: Row, now: datetime) -> Pill:
     """The pill at the end of a row, from what the ticket itself keeps: no query."""
     due = ticket.due_at
     if not ticket.is_open:
@@ -29,7 +29,7 @@ def remaining(ticket: Ticket, now: datetime) -> Pill:
     return Pill("later", moment(due, now), due)
 
 
-def heading(ticket: Ticket, now: datetime) -> str:
+def heading(ticket: Row, now: datetime) -> str:
     """What a row in the order of work belongs to: each heading comes once."""
     due = ticket.due_at
     if ticket.priority is Priority.CRITICAL:
@@ -45,12 +45,12 @@ def heading(ticket: Ticket, now: datetime) -> str:
     return _("Today") if due < day_ends_at(now) else _("Later")
 
 
-def rank(ticket: Ticket) -> str:
+def rank(ticket: Row) -> str:
     """``1`` the clock runs, ``2`` it stands still, ``3`` nothing was promised."""
     return ticket.work_order.removeprefix("0")[:1]
 
 
-def _waits(ticket: Ticket) -> str:
+def _waits(ticket: Row) -> str:
     if ticket.state is not State.WAITING or ticket.waiting_reason is None:
         return _("Paused")
     return {

@@ -10,7 +10,7 @@ from helpdesk.blueprints.desk.listing import row_values
 from helpdesk.blueprints.tickets import blueprint, deeds
 from helpdesk.blueprints.tickets.deed_form import DeedForm
 from helpdesk.blueprints.tickets.deeds import Deed
-from helpdesk.domain import tickets
+from helpdesk.domain import lists, tickets
 from helpdesk.domain.standing import holders
 from helpdesk.extensions import db
 from helpdesk.i18n import lazy
@@ -70,9 +70,8 @@ def _take(ticket: Ticket) -> Response:
 
 
 def _row(ticket: Ticket, back: str) -> Response:
-    answer = web.respond(
-        "desk/after_take_in_list.html", back, ticket=ticket, **row_values(clock.now())
-    )
+    row = lists.row(me(), ticket)
+    answer = web.respond("desk/after_take_in_list.html", back, row=row, **row_values(clock.now()))
     answer.headers["HX-Retarget"] = f"li:has(#t{ticket.id})"
     answer.headers["HX-Reswap"] = "outerHTML"
     return answer

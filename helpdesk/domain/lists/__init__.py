@@ -7,6 +7,18 @@ stands in a fixed list, and values are only ever compared, never made part of a 
 
 from helpdesk.domain.lists.conditions import conditions, day_ends_at
 from helpdesk.domain.lists.filters import Filter, read
-from helpdesk.domain.lists.pages import count, counts, matching, page
+from helpdesk.domain.lists.pages import count, counts, matching, page, row
+from helpdesk.domain.lists.rows import Row
 
-__all__ = ["Filter", "conditions", "count", "counts", "day_ends_at", "matching", "page", "read"]
+__all__ = [
+    "Filter",
+    "Row",
+    "conditions",
+    "count",
+    "counts",
+    "day_ends_at",
+    "matching",
+    "page",
+    "read",
+    "row",
+]

@@ -1,7 +1,7 @@
 """What a list at the desk can be asked for, as it stands in its address."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 
 from helpdesk.models import OPEN_STATES, Kind, Priority, State, WaitingReason
@@ -38,6 +38,11 @@ class Filter:
     words: str = ""
     """Words of the title, or a ticket's number."""
 
+    def __getitem__(self, name: str) -> str:
+        """The value of a field by its name."""
+        value: str = getattr(self, name)
+        return value
+
     def but(self, **changes: str) -> "Filter":
         """The same filter with other values in some fields."""
         return replace(self, **changes)
@@ -49,8 +54,26 @@ class Filter:
 
     def arguments(self) -> dict[str, str]:
         """The filter as it stands in an address, without what is usual."""
-        usual = asdict(Filter())
-        return {name: value for name, value in asdict(self).items() if value != usual[name]}
+        return {name: value for name, value in vars(self).items() if value != USUAL[name]}
+
+
+USUAL = asdict(Filter())
+ANYTHING = Filter(state="all")
+"""Every ticket there is."""
+
+
+def parted(several: Sequence[Filter]) -> tuple[Filter, list[Filter]]:
+    """What all these filters ask for, and what each asks for beyond that."""
+    shared = {
+        name: several[0][name]
+        for name in USUAL
+        if all(one[name] == several[0][name] for one in several)
+    }
+    beyond = [one.but(**{name: ANYTHING[name] for name in shared}) for one in several]
+    if "state" not in shared and all(one.is_in_order_of_work for one in several):
+        shared["state"] = "open"
+        beyond = [one.but(state="all") if one.state == "open" else one for one in beyond]
+    return ANYTHING.but(**shared), beyond
 
 
 ALLOWED: dict[str, frozenset[str]] = {
