@@ -5,8 +5,9 @@ import sys
 import click
 
 from helpdesk.i18n import LANGUAGES
+from helpdesk.translations import file_of
 from helpdesk.translations.faults import faults
-from helpdesk.translations.source import renew, texts
+from helpdesk.translations.source import as_text, renewed, texts
 
 
 def main() -> None:
@@ -15,10 +16,13 @@ def main() -> None:
     missing = 0
     for language in LANGUAGES:
         if language != "en":
-            found = faults(renew(language), source)
+            catalogue = renewed(language, source)
+            file_of(language).parent.mkdir(parents=True, exist_ok=True)
+            file_of(language).write_text(as_text(catalogue))
+            found = faults(catalogue, source)
             missing += len(found)
-            click.echo(f"{language}: {len(source)} texts, {len(found)} to look at")
-            click.echo("\n".join(f"  {fault}" for fault in found))
+            for line in (f"{language}: {len(source)} texts, {len(found)} to look at", *found):
+                click.echo(line)
     sys.exit(missing > 0)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from io import BytesIO
+from os import PathLike
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -19,7 +20,8 @@ METHODS = [
     ("templates/**.txt", "jinja2"),
 ]
 OPTIONS: Mapping[str, dict[str, str]] = {
-    "templates/**": {"extensions": "jinja2.ext.do", "silent": "false"},
+    f"templates/**.{ending}": {"extensions": "jinja2.ext.do", "silent": "false"}
+    for ending in ("html", "txt")
 }
 KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
@@ -46,12 +48,16 @@ msgstr ""
 def texts() -> Catalog:
     """Every text of the code and the templates that people read. Raises on a broken template."""
     found = Catalog()
-    options = {pattern: OPTIONS["templates/**"] for pattern, _ in METHODS if "temp" in pattern}
     for _file, _line, text, _comments, context in extract_from_dir(
-        PACKAGE, METHODS, options, KEYWORDS
+        PACKAGE, METHODS, OPTIONS, KEYWORDS, directory_filter=_is_ours
     ):
         found.add(text, context=context)
     return found
+
+
+def _is_ours(folder: str | PathLike[str]) -> bool:
+    """Also the folders that Babel would pass by because they begin with ``_``, such as _macros."""
+    return Path(folder).name != "__pycache__"
 
 
 def read(language: str) -> Catalog:
@@ -62,16 +68,14 @@ def read(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
-def renew(language: str) -> Catalog:
-    """Write the catalogue anew: what is in the source, sorted, with the translations there are.
+def renewed(language: str, source: Catalog) -> Catalog:
+    """What a language's catalogue should be: the texts of the source with the translations kept.
 
     A text that left the source leaves the catalogue; nothing is guessed for a new one.
     """
     catalogue = read(language)
-    catalogue.update(texts(), no_fuzzy_matching=True)
+    catalogue.update(source, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
-    file_of(language).parent.mkdir(parents=True, exist_ok=True)
-    file_of(language).write_text(as_text(catalogue))
     return catalogue
 
 

@@ -9,11 +9,26 @@ from helpdesk import clock, web
 from helpdesk.blueprints.admin import blueprint
 from helpdesk.domain import outbox, policy
 from helpdesk.extensions import db
-from helpdesk.i18n import _
+from helpdesk.i18n import _, lazy
 from helpdesk.models import OutboxMail, OutboxState
 from helpdesk.numbers import row_number
 
 PAGE = 50
+ABOUT = {
+    "opened": lazy("Receipt of a ticket"),
+    "replied": lazy("Answer to the requester"),
+    "waiting_for_you": lazy("We need an answer"),
+    "resolved": lazy("Solved, does it work?"),
+    "closed": lazy("Closed, how was it?"),
+    "cancelled": lazy("Closed without work"),
+    "requester_replied": lazy("The requester wrote"),
+    "assigned": lazy("New assignee"),
+    "not_solved": lazy("Not solved, says the requester"),
+    "reopened": lazy("Taken up again"),
+    "escalated": lazy("A promise in danger"),
+    "escalation_summary": lazy("Many promises in danger"),
+}
+"""What each kind of mail is about."""
 
 
 @blueprint.get("/deliveries")
@@ -31,6 +46,7 @@ def deliveries() -> ResponseReturnValue:
     return render_template(
         "admin/deliveries.html",
         mails=found[:PAGE],
+        about=ABOUT,
         state=state,
         counts=outbox.counts(),
         next_before=found[PAGE - 1].id if len(found) > PAGE else None,

@@ -10,6 +10,7 @@ from helpdesk.blueprints.admin import blueprint
 from helpdesk.domain import policy
 from helpdesk.domain.forms.definition import Form
 from helpdesk.domain.sla.document import CalendarDocument, PlanDocument
+from helpdesk.domain.sla.explain import listeners
 from helpdesk.extensions import db
 from helpdesk.models import Calendar, Category, FormVersion, Plan, Priority
 
@@ -47,7 +48,12 @@ def plans() -> ResponseReturnValue:
     """What is promised, in which calendar, and who hears when it runs out."""
     found = db.session.scalars(select(Plan).where(Plan.is_current).order_by(Plan.name)).all()
     readable = [(plan, PlanDocument.model_validate(plan.document)) for plan in found]
-    return render_template("admin/plans.html", plans=readable, priorities=list(reversed(Priority)))
+    return render_template(
+        "admin/plans.html",
+        plans=readable,
+        priorities=list(reversed(Priority)),
+        listeners=listeners,
+    )
 
 
 @blueprint.get("/calendars")

@@ -42,6 +42,6 @@ def label(field: str, value: str) -> str:
         "queue": _("Queue %(name)s", name=value),
         "category": _("Topic %(name)s", name=value),
         "days": _("Last %(number)s days", number=value),
-        "words": f"“{value}”",
+        "words": _("“%(words)s”", words=value),
     }
     return wide[field]

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from helpdesk.domain.lists import Row, day_ends_at
 from helpdesk.domain.sla.wording import Pill
-from helpdesk.i18n import _
+from helpdesk.i18n import _, pgettext
 from helpdesk.models import Priority, State, WaitingReason
 from helpdesk.words import moment, span
 
@@ -33,7 +33,7 @@ def heading(ticket: Row, now: datetime) -> str:
     """What a row in the order of work belongs to: each heading comes once."""
     due = ticket.due_at
     if ticket.priority is Priority.CRITICAL:
-        return _("Critical")
+        return pgettext("heading", "Critical")
     if rank(ticket) == "2":
         return _("Paused")
     if due is None:

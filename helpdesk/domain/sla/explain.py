@@ -65,6 +65,11 @@ class Explanation:
         return list(dict.fromkeys(part.kind for part in self.parts))
 
 
+def listeners(names: Iterable[str]) -> str:
+    """Who will be told, in words: names of a plan's chain, such as ``assignee``."""
+    return ", ".join(str(LISTENERS[name]) for name in names)
+
+
 def explain(promises: Promises, kind: str, now: datetime) -> Explanation | None:
     """The explanation of one promise, in the reader's language; None when it was not made."""
     target = promises.target(kind)
@@ -162,7 +167,7 @@ def _coming(ahead: Iterable[Firing], now: datetime) -> str | None:
         "Next: at %(share)s of the time, %(time)s, %(people)s will be told.",
         share=firing.key.step,
         time=moment(firing.at, now),
-        people=", ".join(str(LISTENERS[name]) for name in firing.tell),
+        people=listeners(firing.tell),
     )
 
 
