@@ -1,0 +1,1 @@
+"""How fast the product is, beside a bare application that serves the same rows."""

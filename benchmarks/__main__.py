@@ -1,0 +1,5 @@
+"""``python -m benchmarks``: the commands."""
+
+from benchmarks.commands import benchmarks
+
+benchmarks()

@@ -1,0 +1,53 @@
+"""The commands: build a corpus, measure beside the bare app, profile one kind of request."""
+
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def benchmarks() -> None:
+    """Measure the product beside a bare Flask application that serves the same rows."""
+
+
+@benchmarks.command()
+@click.option("--tickets", default=20_000, show_default=True, type=click.IntRange(1))
+@click.option("--instance", required=True, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--database", default="", help="SQLAlchemy URL; empty: SQLite in the instance.")
+def corpus(tickets: int, instance: Path, database: str) -> None:
+    """Build a company with so many tickets in a new instance."""
+    from benchmarks.instance import build
+
+    made = build(instance, tickets, database)
+    rate = made.tickets / made.seconds
+    click.echo(f"{made.tickets} tickets, {made.rows} rows in {made.seconds:.0f} s: {rate:.0f}/s")
+
+
+@benchmarks.command()
+@click.argument("scene", type=click.Choice(["queue", "ticket", "create", "reply", "dashboard"]))
+@click.option("--instance", required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--database", default="", help="SQLAlchemy URL; empty: SQLite in the instance.")
+@click.option("--requests", default=400, show_default=True, type=click.IntRange(20))
+@click.option("--dump", type=click.Path(path_type=Path), help="Write a cProfile file of ours here.")
+@click.option("--lines", default=40, show_default=True, help="Functions shown with --dump.")
+@click.option("--order", default="tottime", show_default=True, help="Their order, with --dump.")
+def profile(
+    scene: str,
+    instance: Path,
+    database: str,
+    requests: int,
+    dump: Path | None,
+    lines: int,
+    order: str,
+) -> None:
+    """CPU per request of one scene, ours and the bare app's, in this process on one thread."""
+    from benchmarks.inside import compare, hottest
+    from benchmarks.scenes import SCENES
+
+    found = compare(SCENES[scene], instance, database, requests, dump)
+    click.echo(
+        f"{scene}: ours {found.ours.median:.2f} ms CPU ({found.ours.size} bytes), "
+        f"bare {found.bare.median:.2f} ms ({found.bare.size} bytes), share {found.share:.2f}"
+    )
+    if dump is not None:
+        click.echo(hottest(dump, lines, order))

@@ -1,0 +1,1 @@
+"""A large made-up company with years of tickets, loaded in bulk."""

@@ -1,0 +1,34 @@
+"""Instances of the product for measuring: a folder of their own with a corpus in its database."""
+
+from pathlib import Path
+
+import flask_migrate
+
+from benchmarks.corpus.loading import Loaded, load
+from helpdesk import Helpdesk, create_app, settings
+
+NOBODY_LISTENS = 1
+"""A port on which connections are refused at once."""
+
+
+def application(instance: Path, database: str = "", **more: object) -> Helpdesk:
+    """The product on this instance; nothing is sent anywhere unless ``more`` says where."""
+    usual: dict[str, object] = {
+        "instance": instance,
+        "database_url": database,
+        "secret_key": "of the benchmarks",
+        "public_url": "http://localhost",
+        "redis_url": f"redis://127.0.0.1:{NOBODY_LISTENS}/0",
+        "smtp_port": NOBODY_LISTENS,
+        "log_level": "ERROR",
+    }
+    return create_app(settings.load(**(usual | more)))
+
+
+def build(instance: Path, tickets: int, database: str = "") -> Loaded:
+    """A migrated database in a new folder, with a corpus of so many tickets."""
+    instance.mkdir(parents=True, exist_ok=True)
+    app = application(instance, database)
+    with app.app_context():
+        flask_migrate.upgrade(directory=f"{app.root_path}/migrations")
+        return load(tickets)
