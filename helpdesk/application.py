@@ -1,20 +1,33 @@
 """The application. ``create_app`` is the table of contents of the product."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk import clock, database, limits, logs, navigation, security, settings, templating
 from helpdesk.blueprints import register_blueprints
-from helpdesk.extensions import babel, csrf, db, htmx, login_manager, migrate
+from helpdesk.extensions import csrf, db, htmx, login_manager, migrate
 from helpdesk.numbers import RowNumber
+from helpdesk.reader import one_reader
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 __all__ = ["Helpdesk", "create_app"]
 
 
 class Helpdesk(Flask):
-    """The Flask application, with a database transaction fit for each request."""
+    """The Flask application, with one reader and a database transaction fit for each request."""
+
+    def wsgi_app(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """From the first word to the last, error pages included, a page has one reader."""
+        with one_reader():
+            return super().wsgi_app(environ, start_response)
 
     def full_dispatch_request(self) -> Response:
         """Readers, with all that runs before and after their view, never queue behind writers."""
@@ -50,7 +63,7 @@ def create_app(options: settings.Settings | None = None) -> Helpdesk:
     migrate.init_app(app, db, directory=f"{app.root_path}/migrations")
     with app.app_context():
         database.prepare(db.engine)
-    templating.set_up(app, babel)
+    templating.set_up(app)
     navigation.set_up(app)
     register_blueprints(app)
     security.set_up(app)
@@ -72,6 +85,4 @@ def _flask_config(options: settings.Settings) -> dict[str, object]:
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
         "MAX_FORM_PARTS": 1000,
         "WTF_CSRF_TIME_LIMIT": None,  # its default of an hour would kill long replies
-        "BABEL_DEFAULT_TIMEZONE": options.default_timezone,
-        "BABEL_DEFAULT_LOCALE": options.default_language,
     }

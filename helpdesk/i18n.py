@@ -4,30 +4,25 @@ Texts kept as data (categories, forms, queues) are mappings from language to tex
 goes through gettext with English source text.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import flask_babel
+from babel import dates
+from babel.support import LazyProxy
 
-LANGUAGES = {"en": "English", "uk": "Українська"}
-"""The languages the product speaks, each by its own name."""
-
-spoken: ContextVar[tuple[str | None, str | None]] = ContextVar("spoken", default=(None, None))
-"""Language and zone forced for a while, as for a mail to somebody who reads another language."""
+from helpdesk.reader import reader
 
 
 def _(text: str, **values: Any) -> str:
     """The text in the reader's language."""
-    return str(flask_babel.gettext(text, **values))
+    translated: str = reader().translations.gettext(text)
+    return translated % values if values else translated
 
 
 def lazy(text: str, **values: Any) -> Any:
     """Like ``_``, but translated only when shown: for texts of modules, classes and errors."""
-    return flask_babel.lazy_gettext(text, **values)
+    return LazyProxy(_, text, enable_cache=False, **values)
 
 
 def pgettext(context: str, text: str, **values: Any) -> str:
@@ -35,18 +30,24 @@ def pgettext(context: str, text: str, **values: Any) -> str:
 
     Such as one adjective beside nouns of several genders.
     """
-    return str(flask_babel.pgettext(context, text, **values))
+    translated = str(reader().translations.pgettext(context, text))
+    return translated % values if values else translated
 
 
 def ngettext(one: str, many: str, num: int, **values: Any) -> str:
     """The right plural form in the reader's language; ``%(num)s`` is filled in."""
-    return str(flask_babel.ngettext(one, many, num, **values))
+    return plural(one, many, num) % {"num": num, **values}
+
+
+def plural(one: str, many: str, num: int) -> str:
+    """The right plural form in the reader's language, with its places still open."""
+    form: str = reader().translations.ngettext(one, many, num)
+    return form
 
 
 def language() -> str:
     """The language in force, such as ``en``."""
-    locale = flask_babel.get_locale()
-    return str(locale.language) if locale else "en"
+    return reader().language
 
 
 def text_in(texts: Mapping[str, str] | str | None) -> str:
@@ -60,7 +61,7 @@ def text_in(texts: Mapping[str, str] | str | None) -> str:
 
 def local(instant: datetime) -> datetime:
     """The instant on the reader's own clock."""
-    return instant.astimezone(_zone())
+    return instant.astimezone(reader().zone)
 
 
 def from_local(time: datetime) -> datetime:
@@ -69,25 +70,18 @@ def from_local(time: datetime) -> datetime:
     One outside the years 1 to 9999 in UTC becomes the beginning of the first or last of them.
     """
     try:
-        return time.replace(tzinfo=_zone()).astimezone(UTC)
+        return time.replace(tzinfo=reader().zone).astimezone(UTC)
     except OverflowError:
         year = 1 if time.year == 1 else 9999
         return datetime(year, 1, 1, tzinfo=UTC)
 
 
-def _zone() -> tzinfo:
-    """The reader's zone. Babel may give a zone of pytz, which is wrong for any other instant."""
-    zone = flask_babel.get_timezone()
-    return ZoneInfo(str(zone)) if zone else UTC
+def formatted(moment: datetime | date, pattern: str) -> str:
+    """An instant on the reader's own clock, or a bare day, by a pattern of Unicode's LDML.
 
-
-@contextmanager
-def speaking(wanted: str | None, timezone: str | None) -> Iterator[None]:
-    """Within the block, write in somebody's language and zone, as the worker does for mails."""
-    token = spoken.set((wanted, timezone))
-    flask_babel.refresh()
-    try:
-        yield
-    finally:
-        spoken.reset(token)
-        flask_babel.refresh()
+    https://www.unicode.org/reports/tr35/tr35-dates.html
+    """
+    who = reader()
+    if isinstance(moment, datetime):
+        return dates.format_datetime(moment, pattern, tzinfo=who.zone, locale=who.locale)
+    return dates.format_date(moment, pattern, locale=who.locale)

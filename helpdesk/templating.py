@@ -2,25 +2,25 @@
 
 from datetime import date, datetime
 
-import flask_babel
 from flask import Flask, g, url_for
-from flask_babel import Babel
 from flask_login import current_user
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from helpdesk import clock, i18n, markdown, words
 from helpdesk.assets import asset_url
 from helpdesk.domain import policy
 from helpdesk.faces import initials, tint
-from helpdesk.i18n import LANGUAGES, ngettext, text_in
+from helpdesk.i18n import formatted, text_in
 from helpdesk.icons import icon, share_icons, shared_icons
+from helpdesk.reader import LANGUAGES, Reader, reader, who_prefers
 from helpdesk.settings import settings
-from helpdesk.translations import Catalogues
 
 
-def set_up(app: Flask, babel: Babel) -> None:
-    """Bind Babel to the reader and give templates their filters and globals."""
-    babel.init_app(app, locale_selector=_language, timezone_selector=_timezone)
-    babel.domain_instance = Catalogues()
+def set_up(app: Flask) -> None:
+    """Tell who reads, and give templates their words, filters and globals."""
+    app.extensions["reader"] = _chosen_by_person
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
@@ -46,7 +46,8 @@ def set_up(app: Flask, babel: Babel) -> None:
         ticket_url=ticket_url,
         language=i18n.language,
     )
-    app.jinja_env.globals.update(ngettext=ngettext, now=clock.now, languages=LANGUAGES)
+    app.jinja_env.globals.update(now=clock.now, languages=LANGUAGES)
+    app.jinja_env.globals.update({"_": _text, "ngettext": _plural, "pgettext": _text_of})
     app.context_processor(_reader)
 
 
@@ -64,18 +65,17 @@ def day_time(instant: datetime) -> str:
 
 def day(known: date) -> str:
     """A day of a calendar: ``24 Dec 2026``."""
-    return str(flask_babel.format_date(known, "d MMM yyyy"))
+    return formatted(known, "d MMM yyyy")
 
 
 def country(code: str) -> str:
     """A country by its ISO 3166 code, as the reader calls it; the code where Babel has no name."""
-    locale = flask_babel.get_locale()
-    return str(locale.territories.get(code, code)) if locale else code
+    return str(reader().locale.territories.get(code, code))
 
 
 def exact_time(instant: datetime) -> str:
     """An instant with its seconds, on the reader's own clock, as history shows it."""
-    return str(flask_babel.format_datetime(instant, "d MMM yyyy HH:mm:ss"))
+    return formatted(instant, "d MMM yyyy HH:mm:ss")
 
 
 def story_time(instant: datetime) -> str:
@@ -83,29 +83,44 @@ def story_time(instant: datetime) -> str:
     if i18n.local(instant).date() == i18n.local(clock.now()).date():
         return clock_time(instant)
     if i18n.local(instant).year == i18n.local(clock.now()).year:
-        return str(flask_babel.format_datetime(instant, "d MMM HH:mm:ss"))
+        return formatted(instant, "d MMM HH:mm:ss")
     return exact_time(instant)
 
 
 def clock_time(instant: datetime) -> str:
     """The time of day with its seconds, on the reader's own clock."""
-    return str(flask_babel.format_time(instant, "HH:mm:ss"))
+    return formatted(instant, "HH:mm:ss")
 
 
 def _signed_in() -> bool:
     return bool(current_user and current_user.is_authenticated)
 
 
-def _language() -> str:
-    spoken, _ = i18n.spoken.get()
-    wanted = spoken or (current_user.person.language if _signed_in() else None)
-    return wanted if wanted in LANGUAGES else settings().default_language
+def _chosen_by_person() -> Reader:
+    if not _signed_in():
+        return who_prefers(None, None)
+    return who_prefers(current_user.person.language, current_user.person.timezone)
 
 
-def _timezone() -> str:
-    _, spoken = i18n.spoken.get()
-    wanted = spoken or (current_user.person.timezone if _signed_in() else None)
-    return wanted or settings().default_timezone
+@pass_eval_context
+def _text(template: EvalContext, text: str, **values: object) -> str:
+    """``_`` of templates: a text of ours is markup; what is filled in is escaped."""
+    return _filled(template, i18n._(text), values)
+
+
+@pass_eval_context
+def _text_of(template: EvalContext, context: str, text: str, **values: object) -> str:
+    return _filled(template, i18n.pgettext(context, text), values)
+
+
+@pass_eval_context
+def _plural(template: EvalContext, one: str, many: str, num: int, **values: object) -> str:
+    return _filled(template, i18n.plural(one, many, num), {"num": num, **values})
+
+
+def _filled(template: EvalContext, text: str, values: dict[str, object]) -> str:
+    translated = Markup(text) if template.autoescape else text  # noqa: S704 - from our catalogues
+    return translated % values if values else translated
 
 
 def _reader() -> dict[str, object]:

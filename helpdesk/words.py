@@ -4,10 +4,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-import flask_babel
-
 from helpdesk import i18n
-from helpdesk.i18n import _, lazy
+from helpdesk.i18n import _, formatted, lazy
 from helpdesk.models import (
     Channel,
     Kind,
@@ -70,7 +68,7 @@ def moment(instant: datetime, now: datetime) -> str:
     """An instant on the reader's own clock: ``today 14:00``, ``Tue 14:00``, ``3 Mar 14:00``."""
     here, today = i18n.local(instant), i18n.local(now)
     days = (here.date() - today.date()).days
-    time = flask_babel.format_time(instant, "HH:mm")
+    time = formatted(instant, "HH:mm")
     if days == 0:
         return _("today %(time)s", time=time)
     if days == -1:
@@ -78,10 +76,10 @@ def moment(instant: datetime, now: datetime) -> str:
     if days == 1:
         return _("tomorrow %(time)s", time=time)
     if 0 < days < 7:
-        return str(flask_babel.format_datetime(instant, "EEE HH:mm"))
+        return formatted(instant, "EEE HH:mm")
     if here.year == today.year:
-        return str(flask_babel.format_datetime(instant, "d MMM HH:mm"))
-    return str(flask_babel.format_datetime(instant, "d MMM yyyy HH:mm"))
+        return formatted(instant, "d MMM HH:mm")
+    return formatted(instant, "d MMM yyyy HH:mm")
 
 
 def span(time: timedelta) -> str:

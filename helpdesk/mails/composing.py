@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from helpdesk.domain import policy
 from helpdesk.extensions import db
-from helpdesk.i18n import _, language, speaking
+from helpdesk.i18n import _, language
 from helpdesk.mails import for_requesters, for_staff
 from helpdesk.mails.letter import Letter, Occasion
 from helpdesk.models import Event, EventKind, EventText, OutboxMail, Ticket
+from helpdesk.reader import speaking
 from helpdesk.settings import settings
 
 LETTERS = {

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import flask_babel
-
+from helpdesk.i18n import formatted
 from helpdesk.models import OutboxMail, Person, Ticket
 from helpdesk.settings import settings
 
@@ -79,4 +78,4 @@ class Occasion:
 
 def when(instant: datetime) -> str:
     """A day and time on the reader's clock, in full: a mail may be read days later."""
-    return str(flask_babel.format_datetime(instant, "EEEE, d MMMM, HH:mm"))
+    return formatted(instant, "EEEE, d MMMM, HH:mm")

@@ -11,18 +11,8 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask_babel import Domain, get_locale
 
 FOLDER = Path(__file__).parent
-
-
-class Catalogues(Domain):  # type: ignore[misc]
-    """Where Flask-Babel finds translations; English, the language of the source, needs none."""
-
-    def get_translations(self) -> NullTranslations:
-        """The translations into the reader's language, or none outside of any reading."""
-        locale = get_locale()
-        return _translations(locale.language) if locale else NullTranslations()
 
 
 def file_of(language: str) -> Path:
@@ -31,7 +21,8 @@ def file_of(language: str) -> Path:
 
 
 @cache
-def _translations(language: str) -> NullTranslations:
+def catalogue(language: str) -> NullTranslations:
+    """The translations into a language; English, the language of the source, needs none."""
     if not file_of(language).exists():
         return NullTranslations()
     compiled = BytesIO()

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from helpdesk.i18n import LANGUAGES
+from helpdesk.reader import LANGUAGES
 from helpdesk.translations import file_of
 from helpdesk.translations.faults import faults
 from helpdesk.translations.source import as_text, renewed, texts

@@ -3,7 +3,7 @@
 import pytest
 from babel.messages.catalog import Catalog
 
-from helpdesk.i18n import LANGUAGES
+from helpdesk.reader import LANGUAGES
 from helpdesk.translations import file_of
 from helpdesk.translations.faults import faults
 from helpdesk.translations.source import as_text, read, renewed, texts

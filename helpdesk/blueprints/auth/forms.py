@@ -6,7 +6,8 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from helpdesk.i18n import LANGUAGES, _, lazy
+from helpdesk.i18n import _, lazy
+from helpdesk.reader import LANGUAGES
 from helpdesk.settings import settings
 
 REGIONS = (

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import flask_babel
 from flask import abort, request
 from werkzeug.datastructures import MultiDict
 
@@ -12,8 +11,8 @@ from helpdesk.domain import people
 from helpdesk.domain.forms import drafts
 from helpdesk.domain.forms.drafts import Typed
 from helpdesk.domain.forms.reading import Circumstances
-from helpdesk.domain.sla.zones import zone_called
 from helpdesk.models import Attachment, Channel, Draft, Person
+from helpdesk.reader import reader
 from helpdesk.web import me
 
 ANSWER = "answers."
@@ -49,7 +48,7 @@ def circumstances(files: list[Attachment]) -> Circumstances:
     """What reading the reader's answers needs to know beside the form."""
     return Circumstances(
         today=i18n.local(clock.now()).date(),
-        zone=zone_called(str(flask_babel.get_timezone())),
+        zone=reader().zone,
         people=people.ids_meant_by,
         uploads=frozenset(file.id for file in files),
         language=i18n.language(),

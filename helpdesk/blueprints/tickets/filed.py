@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-import flask_babel
 from pydantic import ValidationError
 
 from helpdesk import i18n
 from helpdesk.domain.forms.definition import Form, Kind, Question
-from helpdesk.i18n import _
+from helpdesk.i18n import _, formatted
 from helpdesk.models import Attachment, Ticket
 
 
@@ -61,9 +60,9 @@ def _words(question: Question, answer: object, people: dict[int, str], language:
         case Kind.PERSON:
             return people.get(int(str(answer)), "") if str(answer).isdecimal() else str(answer)
         case Kind.DATE:
-            return str(flask_babel.format_date(date.fromisoformat(str(answer)), "medium"))
+            return formatted(date.fromisoformat(str(answer)), "medium")
         case Kind.DATE_TIME:
             instant = datetime.fromisoformat(str(answer))
-            return str(flask_babel.format_datetime(instant, "d MMM yyyy HH:mm"))
+            return formatted(instant, "d MMM yyyy HH:mm")
     unit = f" {question.unit.said_in(language)}" if question.unit else ""
     return options.get(str(answer), str(answer)) + unit
