@@ -1,9 +1,10 @@
 """The ``helpdesk`` command: a group per subject, each in ``commands``."""
 
 import sys
-from importlib import import_module
 
 import click
+
+from helpdesk.commands.on_demand import OnDemand
 
 COMMANDS = {
     "admin": "admin",
@@ -11,6 +12,7 @@ COMMANDS = {
     "counts": "reporting",
     "demo": "demo",
     "directory": "directory",
+    "import": "imports:imports",
     "init": "instance",
     "migrate": "instance",
     "sla": "sla",
@@ -21,21 +23,7 @@ COMMANDS = {
 """Each command and the file in ``commands`` it stands in."""
 
 
-class _OnDemand(click.Group):
-    """Loads a command when it is asked for, so that none waits for what only others need."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module = import_module(f"helpdesk.commands.{COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name)
-        return command
-
-
-@click.group(cls=_OnDemand)
+@click.group(cls=OnDemand, places=COMMANDS)
 @click.version_option(package_name="helpdesk")
 def helpdesk() -> None:
     """The in-house helpdesk. HELPDESK_INSTANCE names the data folder of every command."""

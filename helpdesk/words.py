@@ -41,6 +41,8 @@ NAMES: dict[StrEnum, Any] = {
     WaitingReason.ON_REQUESTER: lazy("For the requester"),
     WaitingReason.ON_THIRD_PARTY: lazy("For a third party"),
     WaitingReason.ON_APPROVAL: lazy("For an approval"),
+    WaitingReason.ON_PROBLEM: lazy("For the cure of the cause"),
+    WaitingReason.ON_EVIDENCE: lazy("For more to go by"),
     WaitingReason.PLANNED: lazy("Planned for later"),
     ResolutionCode.SOLVED: lazy("Solved"),
     ResolutionCode.WORKAROUND: lazy("Solved in another way for now"),

@@ -76,7 +76,22 @@ def untold() -> Iterator[None]:
     """Within the block the clock follows what is recorded, but nobody is told: for facts that are
     written down long after they happened.
     """
-    token = _followers.set((sla.follow,))
+    with _followed_by((sla.follow,)):
+        yield
+
+
+@contextmanager
+def unfollowed() -> Iterator[None]:
+    """Within the block nothing follows from what is recorded: for a long past brought in from
+    another system, whose promises are computed once, at its end.
+    """
+    with _followed_by(()):
+        yield
+
+
+@contextmanager
+def _followed_by(followers: Followers) -> Iterator[None]:
+    token = _followers.set(followers)
     try:
         yield
     finally:

@@ -54,8 +54,15 @@ def enter(ticket: Ticket, verb: str) -> State:
     What belongs only to the state left behind (why it waited, when silence closes it) is cleared.
     """
     before, after = ticket.state, TRANSITIONS[verb][1]
-    if after is None:
-        return before
+    if after is not None:
+        put(ticket, after)
+    return before
+
+
+def put(ticket: Ticket, after: State) -> None:
+    """Put the ticket into a state without asking whether a verb leads there: what another system
+    says of a ticket of its own is so.
+    """
     ticket.state = after
     ticket.is_open = after in OPEN
     if after is not WAITING:
@@ -65,7 +72,6 @@ def enter(ticket: Ticket, verb: str) -> State:
     if after in OPEN:
         ticket.resolution_code = ticket.resolved_at = ticket.closed_at = None
         ticket.judge_result = False
-    return before
 
 
 STATE_NAMES = {

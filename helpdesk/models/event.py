@@ -40,6 +40,9 @@ class EventKind(StrEnum):
     WATCHER_REMOVED = "watcher_removed"
     OWNER_CHANGED = "owner_changed"
     ESCALATED = "escalated"
+    STATE_CHANGED = "state_changed"
+    """Another system said so, and none of our verbs does it: in work without an assignee, or new
+    again."""
 
 
 class Event(Model):

@@ -32,6 +32,8 @@ class Ticket(Model):
         Index("ix_ticket_requester", "requester_id", "id"),
         Index("ix_ticket_closes_at", "closes_at"),
         Index("ix_ticket_wake_at", "wake_at"),
+        # One ticket for one of another system's, however often that one's log is read.
+        Index("ix_ticket_source", "source", "external_number", unique=True),
         {"sqlite_autoincrement": True},
     )
 
@@ -67,6 +69,12 @@ class Ticket(Model):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When silence closes a resolved ticket."""
+    source: Mapped[str | None] = mapped_column(String(40))
+    """The system the ticket was brought in from; None: it was opened here."""
+    external_number: Mapped[str | None] = mapped_column(String(80))
+    """Its number there."""
+    replayed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Up to which instant its history was brought in."""
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """The earliest running target's due time: a cache for lists, recomputed from history."""

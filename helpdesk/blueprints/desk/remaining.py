@@ -57,5 +57,7 @@ def _waits(ticket: Row) -> str:
         WaitingReason.ON_REQUESTER: _("Waits for requester"),
         WaitingReason.ON_THIRD_PARTY: _("Waits for others"),
         WaitingReason.ON_APPROVAL: _("Waits for approval"),
+        WaitingReason.ON_PROBLEM: _("Waits for a cure"),
+        WaitingReason.ON_EVIDENCE: _("Waits for evidence"),
         WaitingReason.PLANNED: _("Put off"),
     }[ticket.waiting_reason]

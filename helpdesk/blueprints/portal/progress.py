@@ -83,6 +83,8 @@ def _promise(ticket: Ticket, asks: bool, targets: Iterable[Target], now: datetim
             return words % {"time": day_time(target.due_at)} if target.due_at > now else late
     if ticket.state is State.WAITING and ticket.wake_at is not None:
         return _("We come back to it %(time)s.", time=day_time(ticket.wake_at))
+    if ticket.waiting_reason in (WaitingReason.ON_PROBLEM, WaitingReason.ON_EVIDENCE):
+        return _("We are looking for the cause behind it.")
     if ticket.state is State.WAITING:
         return _("We are waiting for somebody outside IT.")
     return _("We have it and will answer here.")

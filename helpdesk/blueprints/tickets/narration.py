@@ -12,6 +12,7 @@ from helpdesk.models import (
     EventKind,
     Priority,
     ResolutionCode,
+    State,
     TargetKind,
     WaitingReason,
 )
@@ -92,6 +93,8 @@ def _waiting(event: Event, who: str, names: Surroundings) -> Told:
         WaitingReason.ON_REQUESTER: _("Waiting for the requester"),
         WaitingReason.ON_THIRD_PARTY: _("Waiting for somebody outside"),
         WaitingReason.ON_APPROVAL: _("Waiting for an approval"),
+        WaitingReason.ON_PROBLEM: _("Waiting for the cure of the cause behind it"),
+        WaitingReason.ON_EVIDENCE: _("Waiting for more to go by"),
         WaitingReason.PLANNED: _("Put off"),
     }[WaitingReason(event.data["reason"])]
     if event.data.get("until"):
@@ -120,7 +123,15 @@ def _not_solved(event: Event, who: str, names: Surroundings) -> Told:
 
 
 def _closed(event: Event, who: str, names: Surroundings) -> Told:
+    if event.actor is not None:  # in the system it was brought in from
+        return "lock", _("Closed by %(who)s", who=who)
     return "lock", _("Closed: nobody objected to the solution")
+
+
+def _state(event: Event, who: str, names: Surroundings) -> Told:
+    if event.data["state"] == State.NEW:
+        return "undo-2", _("New again · %(who)s", who=who)
+    return "play", _("Work began · %(who)s", who=who)
 
 
 def _withdrawn(event: Event, who: str, names: Surroundings) -> Told:
@@ -196,4 +207,5 @@ TELLERS: dict[EventKind, Callable[[Event, str, Surroundings], Told | None]] = {
     EventKind.WATCHER_ADDED: _watching,
     EventKind.WATCHER_REMOVED: _not_watching,
     EventKind.ESCALATED: _escalated,
+    EventKind.STATE_CHANGED: _state,
 }

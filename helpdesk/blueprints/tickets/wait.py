@@ -21,6 +21,8 @@ REASON_NAMES = {
     WaitingReason.ON_REQUESTER: lazy("The requester"),
     WaitingReason.ON_THIRD_PARTY: lazy("Somebody outside: a supplier, another team"),
     WaitingReason.ON_APPROVAL: lazy("An approval"),
+    WaitingReason.ON_PROBLEM: lazy("The cure of a known cause behind it"),
+    WaitingReason.ON_EVIDENCE: lazy("More to go by: a log, or the fault showing again"),
     WaitingReason.PLANNED: lazy("A planned date"),
 }
 

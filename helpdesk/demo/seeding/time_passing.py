@@ -58,7 +58,7 @@ class Playing:
 
 def _let_time_pass(stage: Stage, until: datetime) -> None:
     while (due := _next_due()) is not None and due < until:
-        at = max(due, stage.moment) + A_MOMENT
+        at = min(max(due, stage.moment) + A_MOMENT, until)  # never past the story that comes next
         wake_due(at)
         close_due(at)
         escalation.sweep(at)

@@ -66,6 +66,7 @@ PARTS = (
     Part(BEGUN, "something-else", 0.96, "m.hnatiuk"),
     Part(BEGUN, "password-reset", 0.5, "m.hnatiuk"),
     Part(HELD, "folder-access", 0.8, "m.hnatiuk"),
+    Part(HELD, "locked-account", 0.4, "m.hnatiuk"),
     Part(BEGUN, "idea", 0.3, "w.krol"),
     Part(SOLVED, "password-reset", 0.3, "w.krol"),
     Part(SOLVED, "software-problem", 0.4, "m.hnatiuk"),
@@ -84,6 +85,7 @@ PARTS = (
     Part(BEGUN, "phone", 0.9, "s.bilyk"),
     Part(BEGUN, "wifi", 1.4, "s.bilyk"),
     Part(HELD, "broken-device", 0.6, "s.bilyk"),
+    Part(HELD, "vpn", 0.4, "s.bilyk"),
     Part(JUDGED, "new-laptop", 0.3, "s.bilyk"),
     # Business applications, servers, building.
     Part(FRESH, "production-systems", 0.6),

@@ -34,10 +34,17 @@ def steps_ahead(target: TargetState, history: History, fired: Collection[Fired])
     Steps that lay behind when the promise was set anew (another plan or priority, a reopening)
     are news only once: the last of them speaks, the earlier ones are dropped. A target that was
     past its due time by a change is told to those who work it, not to the whole chain.
+
+    A ticket brought in from another system tells nobody anything before somebody has worked on it
+    here, and nothing of what was due before then.
     """
-    if target.met_at is not None or target.state == "withdrawn":
+    if target.met_at is not None or target.state == "withdrawn" or history.is_at_rest:
         return []
-    known = [(state.step, state.reached_at) for state in target.steps if state.reached_at]
+    known = [
+        (state.step, state.reached_at)
+        for state in target.steps
+        if state.reached_at and not _is_of_elsewhere(state.reached_at, history)
+    ]
     behind = [item for item in known if item[1] <= history.armed_at][-1:]
     ahead = [item for item in known if item[1] > history.armed_at]
     firings = []
@@ -48,6 +55,10 @@ def steps_ahead(target: TargetState, history: History, fired: Collection[Fired])
         if key not in fired:
             firings.append(Firing(target, key, max(at, history.armed_at), tell, on_change))
     return firings
+
+
+def _is_of_elsewhere(instant: datetime, history: History) -> bool:
+    return history.lives_since is not None and instant <= history.lives_since
 
 
 def next_check(target: TargetState, ahead: list[Firing]) -> datetime | None:

@@ -27,7 +27,9 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 Priority = Literal["low", "medium", "high", "critical"]
 TargetKind = Literal["first_response", "resolution"]
-WaitingReason = Literal["on_requester", "on_third_party", "on_approval", "planned"]
+WaitingReason = Literal[
+    "on_requester", "on_third_party", "on_approval", "on_problem", "on_evidence", "planned"
+]
 Listener = Literal["assignee", "lead", "manager"]
 
 _WALL_TIME = re.compile(r"([01]\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?", re.ASCII)

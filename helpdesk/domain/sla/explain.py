@@ -22,6 +22,8 @@ REASONS = {
     WaitingReason.ON_REQUESTER: lazy("waiting for the requester"),
     WaitingReason.ON_THIRD_PARTY: lazy("waiting for a third party"),
     WaitingReason.ON_APPROVAL: lazy("waiting for an approval"),
+    WaitingReason.ON_PROBLEM: lazy("waiting for the cure of the cause"),
+    WaitingReason.ON_EVIDENCE: lazy("waiting for more to go by"),
     WaitingReason.PLANNED: lazy("planned for later"),
     RESOLVED: lazy("solved, until it was reopened"),
 }

@@ -49,6 +49,9 @@ class History:
     ``generation`` counts reopenings and changes of plan: each lets the chain of escalation speak
     again. ``armed_at`` is when the promises were last set (opened, reopened, or picked again by a
     change, which ``is_changed`` says).
+
+    ``is_at_rest``: everything was brought in from another system, and nobody has worked on the
+    ticket here; ``lives_since`` is when somebody first did, None for a ticket opened here.
     """
 
     facts: Facts
@@ -56,6 +59,8 @@ class History:
     generation: int
     armed_at: datetime
     is_changed: bool
+    is_at_rest: bool = False
+    lives_since: datetime | None = None
 
 
 def read(ticket_ids: Iterable[int]) -> dict[int, list[Fact]]:
@@ -101,10 +106,13 @@ class _Reader:
         self.first_reply_at: datetime | None = None
         self.withdrawn_at: datetime | None = None
         self.replanned: list[Replanned] = []
+        self.is_at_rest = bool(opening.data.get("replayed"))
+        self.lives_since: datetime | None = None
 
     def take(self, fact: Fact) -> None:
-        by_staff = fact.kind is EventKind.REPLIED and fact.data.get("side") == "staff"
-        if self.first_reply_at is None and (by_staff or fact.kind is EventKind.RESOLVED):
+        if self.is_at_rest and not fact.data.get("replayed"):
+            self.is_at_rest, self.lives_since = False, fact.at
+        if self.first_reply_at is None and _answers(fact):
             self.first_reply_at = fact.at
         self._read_plan(fact)
         state = fact.data.get("state")
@@ -162,4 +170,20 @@ class _Reader:
             withdrawn_at=self.withdrawn_at,
             replanned=tuple(self.replanned),
         )
-        return History(facts, self.plan_id, self.generation, self.armed_at, self.is_changed)
+        return History(
+            facts,
+            self.plan_id,
+            self.generation,
+            self.armed_at,
+            self.is_changed,
+            self.is_at_rest,
+            self.lives_since,
+        )
+
+
+def _answers(fact: Fact) -> bool:
+    """Whether staff answered the requester: by a reply, by the solution, or, where another system
+    kept no replies, by taking the ticket up (``responds``).
+    """
+    by_staff = fact.kind is EventKind.REPLIED and fact.data.get("side") == "staff"
+    return by_staff or fact.kind is EventKind.RESOLVED or bool(fact.data.get("responds"))

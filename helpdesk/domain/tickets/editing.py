@@ -33,6 +33,7 @@ TOUCHES: dict[EventKind, frozenset[str]] = {
     EventKind.WITHDRAWN: frozenset({"state"}),
     EventKind.CANCELLED: frozenset({"state"}),
     EventKind.REOPENED: frozenset({"state"}),
+    EventKind.STATE_CHANGED: frozenset({"state"}),
     EventKind.PRIORITY_CHANGED: frozenset({"priority"}),
     EventKind.CATEGORY_CHANGED: frozenset({"category"}),
     EventKind.TITLE_CHANGED: frozenset({"title"}),

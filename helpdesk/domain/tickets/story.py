@@ -26,6 +26,7 @@ PUBLIC = (
     EventKind.CANCELLED,
     EventKind.REOPENED,
     EventKind.RATED,
+    EventKind.STATE_CHANGED,
 )
 """What requesters may know of. How IT hands work around is its own matter."""
 

@@ -1,0 +1,12 @@
+"""`helpdesk import …`: bringing in what other systems know."""
+
+import click
+
+from helpdesk.commands.on_demand import OnDemand
+
+COMMANDS: dict[str, str] = {}
+
+
+@click.group("import", cls=OnDemand, places=COMMANDS)
+def imports() -> None:
+    """Bring in tickets and people of other systems."""
