@@ -24,6 +24,40 @@ def corpus(tickets: int, instance: Path, database: str) -> None:
 
 
 @benchmarks.command()
+@click.option("--port", required=True, type=click.IntRange(1, 65535))
+def bare(port: int) -> None:
+    """Serve the bare app, with the product's own server and the settings of the environment."""
+    from benchmarks.bare import create_app
+    from benchmarks.cast import SECRET
+    from helpdesk import settings
+    from helpdesk.serving import WebServer
+
+    options = settings.load()
+    app = create_app(options.sqlalchemy_url, SECRET)
+    app.config["MAX_CONTENT_LENGTH"] = 2 * 1024 * 1024
+    WebServer(app, options, "127.0.0.1", port).run()
+
+
+@benchmarks.command()
+@click.argument("scenes", nargs=-1)
+@click.option("--instance", required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--clients", multiple=True, type=int, default=(1, 8), show_default=True)
+@click.option("--rounds", default=4, show_default=True, help="Pairs of slices.")
+@click.option("--seconds", default=1.5, show_default=True, help="Length of a slice.")
+def compare(
+    scenes: tuple[str, ...], instance: Path, clients: tuple[int, ...], rounds: int, seconds: float
+) -> None:
+    """Ask both apps over HTTP in turn: req/s, latencies, CPU and shares of the bare app."""
+    from benchmarks.comparing import compare
+    from benchmarks.measuring import lines
+    from benchmarks.scenes import SCENES
+
+    for found in compare(instance, scenes or tuple(SCENES), clients, rounds, seconds):
+        for line in lines(found):
+            click.echo(line)
+
+
+@benchmarks.command()
 @click.argument("scene", type=click.Choice(["queue", "ticket", "create", "reply", "dashboard"]))
 @click.option("--instance", required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--database", default="", help="SQLAlchemy URL; empty: SQLite in the instance.")

@@ -13,7 +13,11 @@ NOBODY_LISTENS = 1
 
 def application(instance: Path, database: str = "", **more: object) -> Helpdesk:
     """The product on this instance; nothing is sent anywhere unless ``more`` says where."""
-    usual: dict[str, object] = {
+    return create_app(settings.load(**(_usual(instance, database) | more)))
+
+
+def _usual(instance: Path, database: str) -> dict[str, object]:
+    return {
         "instance": instance,
         "database_url": database,
         "secret_key": "of the benchmarks",
@@ -22,7 +26,6 @@ def application(instance: Path, database: str = "", **more: object) -> Helpdesk:
         "smtp_port": NOBODY_LISTENS,
         "log_level": "ERROR",
     }
-    return create_app(settings.load(**(usual | more)))
 
 
 def build(instance: Path, tickets: int, database: str = "") -> Loaded:
@@ -32,3 +35,9 @@ def build(instance: Path, tickets: int, database: str = "") -> Loaded:
     with app.app_context():
         flask_migrate.upgrade(directory=f"{app.root_path}/migrations")
         return load(tickets)
+
+
+def environment(instance: Path, database: str = "", **more: object) -> dict[str, str]:
+    """The same settings for processes of their own."""
+    options = _usual(instance, database) | more
+    return {f"HELPDESK_{name.upper()}": str(value) for name, value in options.items()}

@@ -91,8 +91,9 @@ def found(now: datetime, seed: int) -> None:
 
 def _people(chance: random.Random, departments: list[Department], now: datetime) -> list[Person]:
     found: dict[str, Person] = {}
+    first, last = words.FIRST_NAMES.split(), words.LAST_NAMES.split()
     for number in range(PEOPLE):
-        name = f"{chance.choice(words.FIRST_NAMES)} {chance.choice(words.LAST_NAMES)}"
+        name = f"{chance.choice(first)} {chance.choice(last)}"
         username = f"p{number:04}"
         mail = f"{username}@bench.example"
         found[username] = Person(

@@ -5,13 +5,13 @@ FIRST_NAMES = (
     "Elena Emil Eva Farid Felix Greta Halyna Hana Ihor Ines Ivan Jan Jonas Julia Karim Kateryna "
     "Lena Leo Lucia Maksym Maria Marta Mateo Mila Nadia Nikola Nora Oksana Olha Omar Pavlo Petra "
     "Piotr Rosa Ruslan Sara Sofia Stefan Taras Tomas Vera Viktor Yara Yusuf Zoe "
-).split()
+)
 LAST_NAMES = (
     "Abbas Adler Bach Balan Becker Bondar Cerny Costa Danyliuk Dubois Engel Ferrari Fischer "
     "Garcia Haddad Hansen Horvat Ivanenko Jansen Kaya Khan Koval Kowalska Kravets Larsen "
     "Lewandowski Lopez Lysenko Marino Melnyk Meyer Moreau Moreno Nagy Novak Nowak Olsen Petrenko "
     "Popescu Rossi Schmidt Shevchenko Silva Sydorenko Tkachenko Varga Wagner Weber Wolf Zieliński "
-).split()
+)
 DEPARTMENTS = (
     ("it", "IT"),
     ("facilities", "Facilities"),

@@ -1,0 +1,66 @@
+"""What the kernel says of processes: CPU time, memory; and ports to talk through."""
+
+import os
+import re
+import socket
+import subprocess
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def cpu_seconds(pids: Iterable[int]) -> float:
+    """CPU time the processes and their children have used so far."""
+    return sum(_ticks(pid) for pid in family(pids)) / TICKS
+
+
+def memory_mib(pids: Iterable[int]) -> tuple[float, float]:
+    """Resident and proportional memory (shared pages divided among who shares them), in MiB."""
+    resident = proportional = 0
+    for pid in family(pids):
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        resident += _kilobytes(text, "Rss")
+        proportional += _kilobytes(text, "Pss")
+    return resident / 1024, proportional / 1024
+
+
+def family(pids: Iterable[int]) -> list[int]:
+    """The processes and all their descendants that live."""
+    found = [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+    for pid in found:  # grows while it is walked
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            children = task / "children"
+            found += [int(child) for child in children.read_text().split()]
+    return found
+
+
+def free_port() -> int:
+    """A loopback port nobody listened on a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Return once the process listens. Raises RuntimeError with its last words if it does not."""
+    give_up = time.monotonic() + 60
+    while time.monotonic() < give_up and process.poll() is None:
+        with socket.socket() as probe:
+            probe.settimeout(1)
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"The server did not start:\n{log.read_text()[-2000:]}")
+
+
+def _ticks(pid: int) -> int:
+    """User and system time of a process with all its threads, in clock ticks (proc(5), stat)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def _kilobytes(text: str, name: str) -> int:
+    found = re.search(rf"^{name}:\s+(\d+) kB", text, re.MULTILINE)
+    return int(found[1]) if found else 0
