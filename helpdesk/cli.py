@@ -15,6 +15,7 @@ COMMANDS = {
     "import": "imports:imports",
     "init": "instance",
     "migrate": "instance",
+    "sending": "sending",
     "sla": "sla",
     "ticket": "reporting",
     "web": "web",

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
-from helpdesk.domain import heartbeat
+from helpdesk.domain import heartbeat, sending
 from helpdesk.extensions import db
 from helpdesk.i18n import _, ngettext
 from helpdesk.models import OutboxMail, OutboxState, Setting
@@ -38,6 +38,7 @@ def signs(now: datetime, *, broker_answers: bool) -> list[Sign]:
         _database(),
         _worker(now),
         _broker(broker_answers),
+        *_sending(),
         *_mail(now),
         *_directory(),
     ]
@@ -66,10 +67,18 @@ def _broker(answers: bool) -> Sign:
     return Sign(_("Wake-up broker"), Mark.LOOK, words)
 
 
+def _sending() -> list[Sign]:
+    pause = sending.paused()
+    if pause is None:
+        return []
+    words = _("Paused. Nothing is sent, escalated or closed by itself until you let it go on.")
+    return [Sign(_("Sending"), Mark.ILL, words)]
+
+
 def _mail(now: datetime) -> list[Sign]:
     rows = db.session.execute(
         select(OutboxMail.state, func.count(), func.min(OutboxMail.created_at))
-        .where(OutboxMail.state != OutboxState.SENT)
+        .where(OutboxMail.state.in_((OutboxState.PENDING, OutboxState.FAILED)))
         .group_by(OutboxMail.state)
     )
     found = {state: (count, oldest) for state, count, oldest in rows}

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select, update
 from sqlalchemy.orm import aliased, joinedload
 
+from helpdesk.domain import sending
 from helpdesk.extensions import db
 from helpdesk.models import Event, OutboxMail, OutboxState, Ticket
 from helpdesk.models.base import UtcDateTime
@@ -38,7 +39,7 @@ class Claim(NamedTuple):
 
 
 def has_due(now: datetime) -> bool:
-    """Whether there is anything to claim. Takes no lock."""
+    """Whether there is anything to claim; nothing is while sending is paused. Takes no lock."""
     return db.session.scalar(_due(now, _database_time()).limit(1)) is not None
 
 
@@ -143,10 +144,11 @@ def send_again(mail: OutboxMail, now: datetime) -> None:
 
 
 def counts() -> dict[str, int]:
-    """How many mails there are in each state."""
+    """How many mails there are in each state; discarded ones are named only where there are any."""
     query = select(OutboxMail.state, func.count()).group_by(OutboxMail.state)
     found = {state.value: number for state, number in db.session.execute(query)}
-    return {state.value: found.get(state.value, 0) for state in OutboxState}
+    always = {state.value: 0 for state in OutboxState if state is not OutboxState.DISCARDED}
+    return always | found
 
 
 def _database_time() -> datetime:
@@ -157,6 +159,7 @@ def _database_time() -> datetime:
 def _due(now: datetime, database_time: datetime) -> Select[int]:
     never_tried = and_(OutboxMail.attempts == 0, OutboxMail.next_attempt_at > now + LONGEST_HOLD)
     return select(OutboxMail.id).where(
+        sending.is_on(),
         OutboxMail.state == OutboxState.PENDING,
         or_(OutboxMail.next_attempt_at <= now, never_tried),
         or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until < database_time),
@@ -166,6 +169,7 @@ def _due(now: datetime, database_time: datetime) -> Select[int]:
 
 def _unreached(now: datetime) -> ColumnElement[bool]:
     return and_(
+        sending.is_on(),
         OutboxMail.state == OutboxState.PENDING,
         OutboxMail.lease_token.is_(None),
         OutboxMail.next_attempt_at > now,

@@ -6,9 +6,9 @@ from datetime import datetime
 import structlog
 
 from helpdesk import clock
-from helpdesk.domain import tickets
+from helpdesk.domain import sending, tickets
 from helpdesk.domain.sla import escalation
-from helpdesk.jobs.units import unit
+from helpdesk.jobs.units import look, unit
 
 BATCH = 100
 MOST_BATCHES = 200
@@ -22,7 +22,12 @@ DUE: tuple[tuple[str, Callable[[datetime, int], int]], ...] = (
 
 
 def let_time_pass(stopping: Callable[[], bool] = lambda: False) -> None:
-    """Do everything whose instant has come, in batches, each committed by itself."""
+    """Do everything whose instant has come, in batches, each committed by itself.
+
+    Nothing while sending is paused: after a restore, people first see to what was lost.
+    """
+    if look(sending.paused):
+        return
     for name, work in DUE:
         done = 0
         for _ in range(MOST_BATCHES):

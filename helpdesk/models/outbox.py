@@ -20,6 +20,8 @@ class OutboxState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     """Given up: refused for good by the mail server, or not deliverable for 72 hours."""
+    DISCARDED = "discarded"
+    """Held back by an administrator after a restore: it may have gone out before."""
 
 
 class OutboxMail(Model):

@@ -70,6 +70,7 @@ ENDPOINTS: dict[str, Rule] = {
     "admin.calendars": ADMIN,
     "admin.deliveries": ADMIN,
     "admin.send_again": ADMIN,
+    "admin.resume_sending": ADMIN,
     "tickets.show": OfTicket(),
     "tickets.explain_target": OfTicket(),
     "tickets.keep_draft": OfTicket(),

@@ -10,7 +10,8 @@ from helpdesk.blueprints.admin import (  # noqa: E402
     health,
     people,
     queues,
+    sending,
     setup,
 )
 
-__all__ = ["blueprint", "deliveries", "health", "people", "queues", "setup"]
+__all__ = ["blueprint", "deliveries", "health", "people", "queues", "sending", "setup"]

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk import clock, web
 from helpdesk.blueprints.admin import blueprint
-from helpdesk.domain import health, policy
+from helpdesk.domain import health, policy, sending
 from helpdesk.jobs import doorbell
 
 
@@ -14,4 +14,6 @@ from helpdesk.jobs import doorbell
 def home() -> ResponseReturnValue:
     """Health of every part, in words, and the ways to all of administration."""
     signs = health.signs(clock.now(), broker_answers=doorbell.answers())
-    return render_template("admin/home.html", signs=signs)
+    pause = sending.paused()
+    waiting = sending.waiting(pause) if pause else None
+    return render_template("admin/home.html", signs=signs, pause=pause, waiting=waiting)

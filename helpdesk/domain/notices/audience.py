@@ -113,7 +113,8 @@ def _escalated(ticket: Ticket, event: Event) -> Hearers:
     in_summary = event.data.get("in_summary", ())
     for person_id in event.data.get("to", ()):
         kind = "escalation_summary" if person_id in in_summary else "escalated"
-        yield Told(person_id, kind, is_inner=True)
+        mail = None if event.data.get("bell_only") else kind
+        yield Told(person_id, mail, is_inner=True)
 
 
 def _workers(ticket: Ticket, mail: str | None) -> Hearers:

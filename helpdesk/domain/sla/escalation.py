@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from helpdesk.domain import history
+from helpdesk.domain import history, sending
 from helpdesk.domain.sla import ledger, store
 from helpdesk.domain.sla.chain import Firing, steps_ahead
 from helpdesk.domain.sla.listeners import Audience
@@ -56,9 +56,11 @@ def sweep(now: datetime, limit: int = 100) -> int:
         for firing in steps_ahead(target, promises[ticket.id].history, stored[ticket.id].fired)
         if firing.at <= now
     ]
-    overwhelmed = _overwhelmed(calls)
+    overwhelmed, restored_at = _overwhelmed(calls), sending.restored_at()
     for call in calls:
-        _take(call, overwhelmed, now)
+        # What came due before a restore may have been mailed before it: the bell alone tells it.
+        bell_only = restored_at is not None and call.firing.at <= restored_at
+        _take(call, overwhelmed, now, bell_only)
         stored[call.ticket.id].fired.add(call.firing.key)
     for ticket in tickets:
         store.write(ticket, promises[ticket.id], stored[ticket.id])
@@ -95,7 +97,7 @@ def _overwhelmed(calls: Iterable[Call]) -> set[int]:
     return {person_id for person_id, count in times.items() if count > MOST_AT_ONCE}
 
 
-def _take(call: Call, overwhelmed: set[int], now: datetime) -> None:
+def _take(call: Call, overwhelmed: set[int], now: datetime, bell_only: bool) -> None:
     """Write the step into the ledger and into the ticket's history, which tells people.
 
     In the event, ``to`` are the ids of all who hear; those ``in_summary`` get one mail for all.
@@ -129,5 +131,6 @@ def _take(call: Call, overwhelmed: set[int], now: datetime) -> None:
             "on_change": firing.on_change,
             "to": call.to,
             "in_summary": [person_id for person_id in call.to if person_id in overwhelmed],
-        },
+        }
+        | ({"bell_only": True} if bell_only else {}),
     )
