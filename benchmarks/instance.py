@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-import flask_migrate
-
 from benchmarks.corpus.loading import Loaded, load
-from helpdesk import Helpdesk, create_app, settings
+from helpdesk import Helpdesk, create_app, settings, tables
 
 NOBODY_LISTENS = 1
 """A port on which connections are refused at once."""
@@ -33,7 +31,7 @@ def build(instance: Path, tickets: int, database: str = "") -> Loaded:
     instance.mkdir(parents=True, exist_ok=True)
     app = application(instance, database)
     with app.app_context():
-        flask_migrate.upgrade(directory=f"{app.root_path}/migrations")
+        tables.bring_up_to_date(app)
         return load(tickets)
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk import clock, database, limits, logs, navigation, security, settings, templating
 from helpdesk.blueprints import register_blueprints
-from helpdesk.extensions import csrf, db, htmx, login_manager, migrate
+from helpdesk.extensions import csrf, db, htmx, login_manager
 from helpdesk.numbers import RowNumber
 from helpdesk.reader import one_reader
 
@@ -60,7 +60,6 @@ def create_app(options: settings.Settings | None = None) -> Helpdesk:
         extension.init_app(app)
     limits.set_up(app)
     db.init_app(app)
-    migrate.init_app(app, db, directory=f"{app.root_path}/migrations")
     with app.app_context():
         database.prepare(db.engine)
     templating.set_up(app)

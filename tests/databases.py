@@ -7,10 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import LiteralString, Protocol
 
-import flask_migrate
 import psycopg
 
-from helpdesk import Helpdesk, create_app, settings
+from helpdesk import Helpdesk, create_app, settings, tables
 from helpdesk.extensions import db
 from tests import cast
 from tests.services.postgres import Postgres
@@ -84,7 +83,7 @@ def _make(url: str, folder: Path) -> None:
     """Migrate an empty database and let the cast move in."""
     app = create_app(settings.load(instance=folder, database_url=url, secret_key="template"))
     with app_at_work(app):
-        flask_migrate.upgrade(directory=f"{app.root_path}/migrations")
+        tables.bring_up_to_date(app)
         cast.assemble()
 
 

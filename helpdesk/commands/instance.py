@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-import flask_migrate
 from sqlalchemy import text
 
-from helpdesk import create_app, settings
+from helpdesk import create_app, settings, tables
 from helpdesk.extensions import db
 
 ADVISORY_LOCK = 7_204_115
@@ -44,7 +43,7 @@ def upgrade_database() -> None:
     """Run the migrations; processes that start at the same moment run them one after the other."""
     app = create_app()
     with app.app_context(), _alone():
-        flask_migrate.upgrade(directory=f"{app.root_path}/migrations")
+        tables.bring_up_to_date(app)
 
 
 @contextmanager
