@@ -82,6 +82,9 @@ class Settings(DirectorySettings, BaseSettings):
     log_level: str = Field(
         "INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severe log line kept."
     )
+    web_processes: int = Field(
+        2, ge=1, le=64, description="Processes that serve the pages; about one for each core."
+    )
     web_threads: int = Field(8, ge=1, le=64, description="Threads of one web process.")
     demo: bool = Field(False, description="This is the demo: only here may the clock be moved.")
     clock_offset: Annotated[timedelta, NoDecode] = Field(

@@ -18,10 +18,12 @@ from helpdesk import create_app, settings
 from helpdesk.blueprints.auth.signed_in import OPEN_TO_ALL
 from helpdesk.serving import WebServer
 options = settings.load()
-app = create_app(options)
-OPEN_TO_ALL.add("slow")
-app.add_url_rule("/slow", "slow", view_func=lambda: time.sleep(1.5) or "done")
-WebServer(app, options, "127.0.0.1", int(sys.argv[1])).run()
+def load():
+    app = create_app(options)
+    OPEN_TO_ALL.add("slow")
+    app.add_url_rule("/slow", "slow", view_func=lambda: time.sleep(1.5) or "done")
+    return app
+WebServer(load, options, "127.0.0.1", int(sys.argv[1])).run()
 """
 
 pytestmark = pytest.mark.slow

@@ -12,12 +12,12 @@ from helpdesk.serving import WebServer
 def web(host: str, port: int) -> None:
     """Serve the pages until SIGTERM; requests in hand are finished first.
 
-    Listens on this machine alone unless told otherwise: let a proxy with a certificate stand
-    before it.
+    SIGHUP lets the newest code and settings take over without failing a request. Listens on this
+    machine alone unless told otherwise: let a proxy with a certificate stand before it.
     """
     options = settings.load()
     try:
-        server = WebServer(create_app(options), options, host, port)
+        server = WebServer(lambda: create_app(options), options, host, port)
     except OSError as error:
         raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}") from None
     server.run()

@@ -114,6 +114,7 @@ def settings_for(ports: Ports, directory: Mapping[str, object]) -> dict[str, obj
         "organisation": "Lumen Works",
         "mail_from": "helpdesk@demo.example",
         "public_url": f"http://{HOST}:{ports.web}",
+        "web_processes": 1,
         "redis_url": f"redis://:{password}@{HOST}:{ports.broker}/0",
         "smtp_host": HOST,
         "smtp_port": ports.smtp,

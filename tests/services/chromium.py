@@ -5,8 +5,7 @@ import shutil
 import threading
 
 from playwright.sync_api import Browser, Playwright
-from waitress import wasyncore
-from waitress.server import create_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from helpdesk import Helpdesk
 
@@ -23,8 +22,18 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=program, args=arguments)
 
 
+class _Quiet(WSGIRequestHandler):
+    """Keeps connections open, as the product's own server does, and writes no log."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = 5
+
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Nothing."""
+
+
 class Site:
-    """The application behind a real web server on a loopback port, on a thread of the tests.
+    """The application behind a real web server on a loopback port, on threads of the tests.
 
     In this process, so that a test's own time and its database are the site's too.
     """
@@ -32,22 +41,15 @@ class Site:
     def __init__(self, app: Helpdesk, port: int) -> None:
         self.app = app
         self.address = f"http://127.0.0.1:{port}"
-        self._server = create_server(app, host="127.0.0.1", port=port, threads=4)
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._is_open = True
+        self._server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
 
     def start(self) -> "Site":
         self._thread.start()
         return self
 
     def stop(self) -> None:
-        """Close the door and every conversation."""
-        self._is_open = False
-        self._server.pull_trigger()
+        """Close the door."""
+        self._server.shutdown()
+        self._server.server_close()
         self._thread.join(5)
-        self._server.task_dispatcher.shutdown()
-        wasyncore.close_all(self._server._map)
-
-    def _serve(self) -> None:
-        while self._is_open:
-            wasyncore.loop(timeout=1, map=self._server._map, count=1)
