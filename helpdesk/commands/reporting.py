@@ -2,13 +2,16 @@
 
 import json
 import re
+from datetime import datetime
 from typing import Any
 
 import click
 
 from helpdesk import clock, create_app, database
+from helpdesk.commands.instants import Instant
 from helpdesk.domain.reports.counting import counts as count_everything
 from helpdesk.domain.reports.dossier import dossier
+from helpdesk.domain.reports.past import counts_at
 
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON object on one line.")
 
@@ -59,10 +62,14 @@ def _say_facts(found: dict[str, Any]) -> None:
 
 @click.command()
 @as_json
-def counts(as_json: bool) -> None:
-    """How many tickets there are by state, queue and priority, and how many mails."""
+@click.option("--at", "instant", type=Instant(), help="As it stood at that instant (UTC).")
+def counts(as_json: bool, instant: datetime | None) -> None:
+    """How many tickets there are by state, queue, topic and priority, and how many mails.
+
+    With --at they are counted from history, as they stood at that instant, without mails.
+    """
     with create_app().app_context(), database.reading():
-        found = count_everything()
+        found = counts_at(instant) if instant else count_everything()
     if as_json:
         click.echo(json.dumps(found))
         return

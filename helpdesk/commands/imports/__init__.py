@@ -4,7 +4,9 @@ import click
 
 from helpdesk.commands.on_demand import OnDemand
 
-COMMANDS: dict[str, str] = {}
+COMMANDS = {
+    "servicenow-log": "imports.servicenow_log:servicenow_log",
+}
 
 
 @click.group("import", cls=OnDemand, places=COMMANDS)

@@ -55,6 +55,12 @@ def pick(ticket: Ticket) -> PlanRow | None:
     return next((plan for plan, scope in scopes if scope.default), None)
 
 
+def has_default() -> bool:
+    """Whether some plan in use is for every ticket that no other plan is for."""
+    plans = db.session.scalars(select(PlanRow).where(PlanRow.is_current))
+    return any(_plan_document(_text(plan.document)).applies_to.default for plan in plans)
+
+
 def by_id(ids: Iterable[int]) -> dict[int, PlanRow]:
     """Plan versions with their calendars."""
     wanted = set(ids)
