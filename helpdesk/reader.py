@@ -21,6 +21,9 @@ from helpdesk.translations import catalogue
 
 LANGUAGES = {"en": "English", "uk": "Українська"}
 """The languages the product speaks, each by its own name."""
+LOCALES = {"en": "en_GB"}
+"""Of a language written in several ways, the one meant: here English with the day before the month,
+24 hours and weeks that begin on Monday."""
 
 
 class Reader(NamedTuple):
@@ -51,7 +54,9 @@ def who_prefers(language: str | None, zone: str | None) -> Reader:
 
 @lru_cache(maxsize=1000)
 def _who_reads(language: str, zone: str) -> Reader:
-    return Reader(language, Locale.parse(language), ZoneInfo(zone), catalogue(language))
+    return Reader(
+        language, Locale.parse(LOCALES.get(language, language)), ZoneInfo(zone), catalogue(language)
+    )
 
 
 def reader() -> Reader:

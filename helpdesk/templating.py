@@ -8,11 +8,11 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from helpdesk import clock, i18n, markdown, words
+from helpdesk import browser_language, clock, i18n, markdown, times, words
 from helpdesk.assets import asset_url
 from helpdesk.domain import policy
 from helpdesk.faces import initials, tint
-from helpdesk.i18n import formatted, text_in
+from helpdesk.i18n import text_in
 from helpdesk.icons import icon, share_icons, shared_icons
 from helpdesk.reader import LANGUAGES, Reader, reader, who_prefers
 from helpdesk.settings import settings
@@ -36,6 +36,7 @@ def set_up(app: Flask) -> None:
         word=words.word,
         span=words.span,
         business_time=words.business_time,
+        file_size=words.file_size,
     )
     app.jinja_env.filters.update(initials=initials, tint=tint)
     app.jinja_env.globals.update(
@@ -65,7 +66,7 @@ def day_time(instant: datetime) -> str:
 
 def day(known: date) -> str:
     """A day of a calendar: ``24 Dec 2026``."""
-    return formatted(known, "d MMM yyyy")
+    return times.day(known)
 
 
 def country(code: str) -> str:
@@ -75,7 +76,7 @@ def country(code: str) -> str:
 
 def exact_time(instant: datetime) -> str:
     """An instant with its seconds, on the reader's own clock, as history shows it."""
-    return formatted(instant, "d MMM yyyy HH:mm:ss")
+    return f"{times.day(instant)} {times.time_with_seconds(instant)}"
 
 
 def story_time(instant: datetime) -> str:
@@ -83,13 +84,13 @@ def story_time(instant: datetime) -> str:
     if i18n.local(instant).date() == i18n.local(clock.now()).date():
         return clock_time(instant)
     if i18n.local(instant).year == i18n.local(clock.now()).year:
-        return formatted(instant, "d MMM HH:mm:ss")
+        return f"{times.day_of_this_year(instant)} {times.time_with_seconds(instant)}"
     return exact_time(instant)
 
 
 def clock_time(instant: datetime) -> str:
     """The time of day with its seconds, on the reader's own clock."""
-    return formatted(instant, "HH:mm:ss")
+    return times.time_with_seconds(instant)
 
 
 def _signed_in() -> bool:
@@ -98,7 +99,7 @@ def _signed_in() -> bool:
 
 def _chosen_by_person() -> Reader:
     if not _signed_in():
-        return who_prefers(None, None)
+        return who_prefers(browser_language.of_browser(), None)
     return who_prefers(current_user.person.language, current_user.person.timezone)
 
 

@@ -4,8 +4,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from helpdesk import i18n
-from helpdesk.i18n import _, formatted, lazy
+from babel.numbers import format_decimal
+
+from helpdesk import i18n, times
+from helpdesk.i18n import _, lazy
 from helpdesk.models import (
     Channel,
     Kind,
@@ -16,6 +18,7 @@ from helpdesk.models import (
     TargetKind,
     WaitingReason,
 )
+from helpdesk.reader import reader
 
 NAMES: dict[StrEnum, Any] = {
     State.NEW: lazy("New"),
@@ -70,7 +73,7 @@ def moment(instant: datetime, now: datetime) -> str:
     """An instant on the reader's own clock: ``today 14:00``, ``Tue 14:00``, ``3 Mar 14:00``."""
     here, today = i18n.local(instant), i18n.local(now)
     days = (here.date() - today.date()).days
-    time = formatted(instant, "HH:mm")
+    time = times.time(instant)
     if days == 0:
         return _("today %(time)s", time=time)
     if days == -1:
@@ -78,10 +81,10 @@ def moment(instant: datetime, now: datetime) -> str:
     if days == 1:
         return _("tomorrow %(time)s", time=time)
     if 0 < days < 7:
-        return formatted(instant, "EEE HH:mm")
+        return times.weekday_and_time(instant)
     if here.year == today.year:
-        return formatted(instant, "d MMM HH:mm")
-    return formatted(instant, "d MMM yyyy HH:mm")
+        return f"{times.day_of_this_year(instant)} {time}"
+    return f"{times.day(instant)} {time}"
 
 
 def span(time: timedelta) -> str:
@@ -101,3 +104,14 @@ def business_time(minutes: int) -> str:
     if not hours:
         return _("%(m)s min", m=rest)
     return _("%(h)s h %(m)s min", h=hours, m=rest) if rest else _("%(h)s h", h=hours)
+
+
+def file_size(size: int) -> str:
+    """How large a file of ``size`` bytes is: ``940 kB``, ``1.2 MB``, in steps of 1000."""
+    if size < 1_000_000:
+        return _("%(size)s kB", size=_number(max(1, round(size / 1000))))
+    return _("%(size)s MB", size=_number(round(size / 1_000_000, 1)))
+
+
+def _number(value: float) -> str:
+    return format_decimal(value, locale=reader().locale)

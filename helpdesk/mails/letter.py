@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from helpdesk.i18n import formatted
+from helpdesk import times
 from helpdesk.models import OutboxMail, Person, Ticket
 from helpdesk.settings import settings
 
@@ -78,4 +78,4 @@ class Occasion:
 
 def when(instant: datetime) -> str:
     """A day and time on the reader's clock, in full: a mail may be read days later."""
-    return formatted(instant, "EEEE, d MMMM, HH:mm")
+    return times.in_full(instant)

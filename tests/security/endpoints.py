@@ -24,6 +24,7 @@ ENDPOINTS: dict[str, Rule] = {
     "assets.file": Open(),
     "auth.sign_in": Open(),
     "auth.enter": Open(),
+    "auth.choose_language": Open(),
     "auth.sign_out": EVERYBODY,
     "auth.preferences": EVERYBODY,
     "auth.save_preferences": EVERYBODY,

@@ -4,7 +4,14 @@ from helpdesk import Helpdesk
 from tests.security.routes import all_routes, path_of
 from tests.visitor import Visitor
 
-OPEN_TO_ALL = {"ops.alive", "ops.ready", "auth.sign_in", "auth.enter", "assets.file"}
+OPEN_TO_ALL = {
+    "ops.alive",
+    "ops.ready",
+    "auth.sign_in",
+    "auth.enter",
+    "auth.choose_language",
+    "assets.file",
+}
 
 
 def test_nothing_is_changed_without_a_token(app: Helpdesk, as_admin: Visitor) -> None:

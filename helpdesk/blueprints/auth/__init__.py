@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("auth", __name__)
 
-from helpdesk.blueprints.auth import preferences, sign_in  # noqa: E402, F401
+from helpdesk.blueprints.auth import language, preferences, sign_in  # noqa: E402, F401

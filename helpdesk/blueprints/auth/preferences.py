@@ -3,9 +3,11 @@
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from helpdesk import browser_language
 from helpdesk.blueprints.auth import blueprint
 from helpdesk.blueprints.auth.forms import PreferencesForm
 from helpdesk.i18n import _
+from helpdesk.reader import speaking
 from helpdesk.web import commit, me, respond_invalid, say
 
 
@@ -26,5 +28,8 @@ def save_preferences() -> Response:
     person.language = form.language.data or None
     person.timezone = form.timezone.data or None
     commit()
-    say(_("Your preferences are saved."))
-    return redirect(url_for("auth.preferences"), 303)
+    answer = redirect(url_for("auth.preferences"), 303)
+    browser_language.remember(answer, person.language)
+    with speaking(person.language, person.timezone):
+        say(_("Your preferences are saved."))
+    return answer

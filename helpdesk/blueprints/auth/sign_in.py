@@ -4,6 +4,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from helpdesk import browser_language
 from helpdesk.blueprints.auth import blueprint, devices
 from helpdesk.blueprints.auth.entrance import Refused, admit
 from helpdesk.blueprints.auth.forms import SignInForm
@@ -49,9 +50,11 @@ def enter() -> Response:
     answer = redirect(_way_on(person, form.next.data), 303)
     finish()  # a session that this browser still had
     begin(person)
-    account = throttle.account_of(person.username)
+    browser_language.settle(person)
+    account, language = throttle.account_of(person.username), person.language
     commit()
     devices.remember(answer, account)
+    browser_language.remember(answer, language)
     return answer
 
 

@@ -33,6 +33,7 @@ View = TypeVar("View", bound=Callable[..., object])
 
 OPEN_TO_ALL = {
     "assets.file",
+    "auth.choose_language",
     "auth.enter",
     "auth.sign_in",
     "auth.sign_out",  # whose session ran out may still want to be signed out

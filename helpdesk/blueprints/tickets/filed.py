@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from helpdesk import i18n
+from helpdesk import i18n, times
 from helpdesk.domain.forms.definition import Form, Kind, Question
-from helpdesk.i18n import _, formatted
+from helpdesk.i18n import _
 from helpdesk.models import Attachment, Ticket
 
 
@@ -60,9 +60,9 @@ def _words(question: Question, answer: object, people: dict[int, str], language:
         case Kind.PERSON:
             return people.get(int(str(answer)), "") if str(answer).isdecimal() else str(answer)
         case Kind.DATE:
-            return formatted(date.fromisoformat(str(answer)), "medium")
+            return times.day(date.fromisoformat(str(answer)))
         case Kind.DATE_TIME:
             instant = datetime.fromisoformat(str(answer))
-            return formatted(instant, "d MMM yyyy HH:mm")
+            return f"{times.day(instant)} {times.time(instant)}"
     unit = f" {question.unit.said_in(language)}" if question.unit else ""
     return options.get(str(answer), str(answer)) + unit

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from helpdesk.i18n import _
+from helpdesk.times import day as day_in_words
 
 from ..days import EARLIEST, LATEST, day_of
 from .raw import Circumstances, Unreadable, single
@@ -55,6 +56,6 @@ def _within(day: date, question: "Question", today: date) -> None:
     first = day_of(question.min, today) if isinstance(question.min, str) else None
     last = day_of(question.max, today) if isinstance(question.max, str) else None
     if first and day < first:
-        raise Unreadable(_("Please choose %(day)s or later.", day=first.isoformat()))
+        raise Unreadable(_("Please choose %(day)s or later.", day=day_in_words(first)))
     if last and day > last:
-        raise Unreadable(_("Please choose %(day)s or earlier.", day=last.isoformat()))
+        raise Unreadable(_("Please choose %(day)s or earlier.", day=day_in_words(last)))
