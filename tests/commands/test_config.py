@@ -29,7 +29,7 @@ def test_a_rehearsal_says_what_would_change_and_changes_nothing(app: Helpdesk, f
     before = rows(app)
     result = apply("company.yaml", "--dry-run")
     assert result.exit_code == 0
-    assert "Add the queue network (“Network”, line 2)." in result.output
+    assert "Added: queue “Network” (network): line 2, department it" in result.output
     assert result.output.endswith("This was a rehearsal: nothing was changed.\n")
     assert rows(app) == before
 
@@ -38,7 +38,7 @@ def test_applying_twice_changes_nothing_the_second_time(app: Helpdesk, file: Pat
     assert apply("company.yaml").exit_code == 0
     before = rows(app)
     assert apply("company.yaml").output == "Nothing changed.\n"
-    assert apply("company.yaml", "--dry-run").output == "Nothing changes.\n"
+    assert apply("company.yaml", "--dry-run").output == "Nothing would change.\n"
     assert rows(app) == before
 
 

@@ -1,58 +1,55 @@
 """Making the database say what the company file says."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, select
+
 from helpdesk.domain.configuration import granting, places, promises, topics
-from helpdesk.domain.configuration.complaints import WrongConfiguration
+from helpdesk.domain.configuration.comparing import Comparison, compare
 from helpdesk.domain.configuration.reading import Configuration
 from helpdesk.extensions import db
 from helpdesk.models import AdminEvent
 
-
-@dataclass(frozen=True)
-class Outcome:
-    """What applying a file did, and what deserves a second look, in sentences."""
-
-    changes: tuple[str, ...]
-    remarks: tuple[str, ...]
+ONE_AT_A_TIME = 7_204_116
+"""Any number, the same in every process: PostgreSQL's advisory lock around applying."""
 
 
-def apply(configuration: Configuration, *, now: datetime) -> Outcome:
-    """Apply a checked file; a second time changes nothing. The caller commits, or rolls back to
-    have only asked.
+def apply(configuration: Configuration, *, now: datetime) -> Comparison:
+    """Apply a checked file, exactly as ``compare`` tells it; a second time changes nothing.
 
-    What the file no longer names is put out of use, never deleted: old tickets stay readable.
-    Raises WrongConfiguration when a role is given to somebody who is not known, or a department's
-    name is another one's.
+    The caller commits. Two at once wait for one another, so that the second one compares with
+    what the first one made. What the file no longer names is put out of use, never deleted: old
+    tickets stay readable. Raises WrongConfiguration as ``compare`` does.
     """
-    company, source = configuration.company, configuration.source
-    wrong = [
-        *places.taken_names(company.departments, source),
-        *granting.unknown_people(company.grants, source),
-    ]
-    if wrong:
-        raise WrongConfiguration(wrong)
-    changes = tuple(_changes(configuration, now))
-    remarks = (
-        *places.remarks(),
-        *promises.remarks(company.plans),
-        *topics.remarks(company.categories),
-    )
-    if changes:
-        db.session.add(
-            AdminEvent(at=now, kind="configuration_applied", data={"changes": len(changes)})
-        )
+    _wait_for_others()
+    comparison = compare(configuration)
+    if comparison.changes:
+        _carry_out(configuration, comparison, now)
+        data = {"changes": len(comparison.changes)}
+        db.session.add(AdminEvent(at=now, kind="configuration_applied", data=data))
         db.session.flush()
-    return Outcome(changes, remarks)
+    return comparison
 
 
-def _changes(configuration: Configuration, now: datetime) -> Iterator[str]:
-    company, source = configuration.company, configuration.source
-    yield from places.apply_departments(company.departments)
-    yield from places.apply_queues(company.queues)
-    yield from granting.apply_grants(company.grants, now)
-    yield from promises.apply_calendars(company.calendars, source, now)
-    yield from promises.apply_plans(company.plans, source, now)
-    yield from topics.apply_categories(company.categories, now)
+def _wait_for_others() -> None:
+    """Held until the transaction ends. SQLite's writers wait at the beginning of theirs."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
+
+
+def _carry_out(configuration: Configuration, comparison: Comparison, now: datetime) -> None:
+    """Section by section; those without a change are not touched at all."""
+    company, wanted = configuration.company, comparison.wanted
+    touched = {change.section for change in comparison.changes}
+    if "departments" in touched:
+        places.apply_departments(company.departments)
+    if "queues" in touched:
+        places.apply_queues(company.queues)
+    if "grants" in touched:
+        granting.apply_grants(wanted["grants"], now)
+    if "calendars" in touched:
+        promises.apply_calendars(wanted["calendars"], now)
+    if "plans" in touched:
+        promises.apply_plans(wanted["plans"], now)
+    if "categories" in touched:
+        topics.apply_categories(company.categories, now)

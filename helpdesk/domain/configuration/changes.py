@@ -1,52 +1,86 @@
-"""Changing rows only where they differ, and saying so in words."""
+"""One change between the set-up in use and a file, in words for people."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-LONGEST_SHOWN = 40
+from helpdesk.domain.configuration.differences import name_of
 
 
-def update(row: Any, values: Mapping[str, Any]) -> list[str]:
-    """Set the attributes that differ; gives back one phrase for each, ``line 2 → 3``."""
-    phrases = []
-    for name, wanted in values.items():
-        present = getattr(row, name)
-        if present == wanted:
-            continue
-        setattr(row, name, wanted)
-        phrases.append(_phrase(name, present, wanted))
-    return phrases
+class Deed(StrEnum):
+    """What becomes of a thing. Nothing that tickets may refer to is ever deleted."""
+
+    ADDED = "Added"
+    CHANGED = "Changed"
+    RESTORED = "Back in use"
+    RETIRED = "Out of use"
+    GIVEN = "Given"
+    TAKEN_BACK = "Taken back"
 
 
-def retire(row: Any, called: str) -> list[str]:
-    """Put something the file no longer names out of use; what points to it stays readable."""
-    if not row.is_active:
-        return []
-    row.is_active = False
-    return [f"Put {called} out of use."]
+@dataclass(frozen=True)
+class Change:
+    """What happens to one thing of one section; ``details`` are phrases without a full stop."""
+
+    section: str
+    deed: Deed
+    slug: str
+    """Empty for what has no short name: a right, or the order of things."""
+    called: str
+    details: tuple[str, ...] = ()
+
+    def said(self) -> str:
+        """One line; with several details one more line for each."""
+        head = f"{self.deed}: {self.called}"
+        if not self.details:
+            return head
+        between = ": " if len(self.details) == 1 else ":\n    "
+        return head + between + "\n    ".join(self.details)
 
 
-def sentence(called: str, phrases: list[str]) -> list[str]:
-    """``Change the queue network: line 2 → 3.``, or nothing without phrases."""
-    return [f"Change {called}: {', '.join(phrases)}."] if phrases else []
+def by_slug(items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Parts by their short name."""
+    return {item["slug"]: item for item in items}
 
 
-def _phrase(name: str, before: Any, after: Any) -> str:
-    if name == "is_active":
-        return "in use again" if after else "out of use"
-    label = name.removeprefix("is_").replace("_", " ")
-    shown_before, shown_after = _shown(before), _shown(after)
-    if shown_before == shown_after or max(len(shown_before), len(shown_after)) > LONGEST_SHOWN:
-        return label
-    return f"{label} {shown_before} → {shown_after}"
+def called(word: str, item: Mapping[str, Any]) -> str:
+    """``queue “Network” (network)``."""
+    return f"{word} “{name_of(item['name'])}” ({item['slug']})"
 
 
-def _shown(value: Any) -> str:
-    if value is None or value == {}:
-        return "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        return f"“{value['en']}”" if isinstance(value.get("en"), str) else str(value)
-    slug = getattr(value, "slug", None)
-    return str(slug or value)
+def arrival(slug: str, retired: Container[str]) -> Deed:
+    """How something comes that is not in use: as new, or from out of use."""
+    return Deed.RESTORED if slug in retired else Deed.ADDED
+
+
+def departures(
+    section: str,
+    word: str,
+    now: Iterable[Mapping[str, Any]],
+    wanted: Container[str],
+    tickets: Mapping[str, int],
+) -> Iterator[Change]:
+    """What the file no longer names; ``tickets``: how many open ones each thing has."""
+    for item in now:
+        if item["slug"] not in wanted:
+            count = tickets.get(item["slug"], 0)
+            details = (f"{open_tickets(count)} still there",) if count else ()
+            yield Change(section, Deed.RETIRED, item["slug"], called(word, item), details)
+
+
+def reordering(
+    section: str, what: str, now: Iterable[str], wanted: Iterable[str]
+) -> Iterator[Change]:
+    """Another order of what is there before and after."""
+    before, after = list(now), list(wanted)
+    stay_before = [one for one in before if one in after]
+    stay_after = [one for one in after if one in before]
+    if stay_before != stay_after:
+        details = (f"{', '.join(stay_before)} → {', '.join(stay_after)}",)
+        yield Change(section, Deed.CHANGED, "", f"order of the {what}", details)
+
+
+def open_tickets(count: int) -> str:
+    """``one open ticket``, ``14 open tickets``."""
+    return "one open ticket" if count == 1 else f"{count} open tickets"

@@ -1,15 +1,26 @@
 """Departments and queues of the company file."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from helpdesk.domain.configuration.changes import retire, sentence, update
+from helpdesk.domain.configuration.changes import (
+    Change,
+    Deed,
+    arrival,
+    by_slug,
+    called,
+    departures,
+    open_tickets,
+    reordering,
+)
 from helpdesk.domain.configuration.complaints import Complaint
+from helpdesk.domain.configuration.differences import differences
 from helpdesk.domain.configuration.document import DepartmentPart, QueuePart
 from helpdesk.domain.configuration.source import Source
+from helpdesk.domain.configuration.written import Written
 from helpdesk.extensions import db
-from helpdesk.models import Department, Queue, Ticket
+from helpdesk.models import Department, Queue
 
 
 def taken_names(parts: Iterable[DepartmentPart], source: Source) -> Iterator[Complaint]:
@@ -27,55 +38,71 @@ def taken_names(parts: Iterable[DepartmentPart], source: Source) -> Iterator[Com
         seen.add(part.name)
 
 
-def apply_departments(parts: tuple[DepartmentPart, ...]) -> Iterator[str]:
-    """Add and rename departments. Those not named stay: people of the directory work there.
+def department_changes(now: list[Written], wanted: list[Written]) -> Iterator[Change]:
+    """Added and renamed departments. Those not named stay: people of the directory work there.
 
     One that came with the directory, known by its name, gets the file's short name.
     """
+    slugs, names = by_slug(now), {item["name"]: item for item in now}
+    for item in wanted:
+        before = slugs.get(item["slug"]) or names.get(item["name"])
+        who = called("department", before or item)
+        if before is None:
+            yield Change("departments", Deed.ADDED, item["slug"], who)
+        elif told := tuple(differences(before, item)):
+            yield Change("departments", Deed.CHANGED, item["slug"], who, told)
+
+
+def queue_changes(
+    now: list[Written],
+    wanted: list[Written],
+    retired: Container[str],
+    tickets: Mapping[str, int],
+) -> Iterator[Change]:
+    """Queues added, changed, back in use and put out of use, and their order."""
+    before, after = by_slug(now), by_slug(wanted)
+    for slug, item in after.items():
+        who = called("queue", before.get(slug, item))
+        if slug not in before:
+            facts = (f"line {item['line']}, department {item['department']}",)
+            yield Change("queues", arrival(slug, retired), slug, who, facts)
+        elif told := tuple(differences(before[slug], item)):
+            yield Change("queues", Deed.CHANGED, slug, who, told)
+    yield from departures("queues", "queue", now, after, tickets)
+    yield from reordering("queues", "queues", before, after)
+
+
+def apply_departments(parts: Iterable[DepartmentPart]) -> None:
+    """Add and rename departments."""
     for part in parts:
         row = _department(part)
         if row is None:
             db.session.add(Department(slug=part.slug, name=part.name))
-            yield f"Add the department {part.slug} (“{part.name}”)."
         else:
-            values = {"slug": part.slug, "name": part.name}
-            yield from sentence(f"the department {row.slug}", update(row, values))
+            row.slug, row.name = part.slug, part.name
         db.session.flush()
 
 
-def apply_queues(parts: tuple[QueuePart, ...]) -> Iterator[str]:
-    """Add, change and retire queues. Needs the departments in place."""
-    departments = {one.slug: one for one in db.session.scalars(select(Department))}
-    rows = {one.slug: one for one in db.session.scalars(select(Queue))}
+def apply_queues(parts: Iterable[QueuePart]) -> None:
+    """Make the queues in use those of the file. Needs the departments in place."""
+    departments = {row.slug: row for row in db.session.scalars(select(Department))}
+    rows = {row.slug: row for row in db.session.scalars(select(Queue))}
     for position, part in enumerate(parts):
-        values = {
-            "name": part.name.root,
-            "line": part.line,
-            "department": departments[part.department],
-            "position": position,
-            "is_active": True,
-        }
-        if row := rows.pop(part.slug, None):
-            yield from sentence(f"the queue {part.slug}", update(row, values))
-        else:
-            db.session.add(Queue(slug=part.slug, **values))
-            yield f"Add the queue {part.slug} (“{part.name}”, line {part.line})."
+        row = rows.pop(part.slug, None) or Queue(slug=part.slug)
+        row.name, row.line = part.name.root, part.line
+        row.department = departments[part.department]
+        row.position, row.is_active = position, True
+        db.session.add(row)
     for row in rows.values():
-        yield from retire(row, f"the queue {row.slug}")
+        row.is_active = False
     db.session.flush()
 
 
-def remarks() -> Iterator[str]:
+def remarks(wanted: Container[str], tickets: Mapping[str, int]) -> Iterator[str]:
     """Queues out of use in which somebody still waits for help."""
-    query = (
-        select(Queue.slug, func.count(Ticket.id))
-        .join(Ticket, Ticket.queue_id == Queue.id)
-        .where(Queue.is_active.is_(False), Ticket.is_open)
-        .group_by(Queue.slug)
-        .order_by(Queue.slug)
-    )
-    for slug, count in db.session.execute(query):
-        yield f"The queue {slug} is out of use, but {count} open tickets are still in it."
+    for slug, count in sorted(tickets.items()):
+        if slug not in wanted:
+            yield f"The queue {slug} is out of use, but {open_tickets(count)} still in it."
 
 
 def _department(part: DepartmentPart) -> Department | None:

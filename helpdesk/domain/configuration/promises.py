@@ -1,50 +1,111 @@
 """Calendars and plans of the company file: a change makes a new version, tickets keep theirs."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 
-from helpdesk.domain.configuration.changes import sentence, update
-from helpdesk.domain.configuration.document import CalendarPart, PlanPart
-from helpdesk.domain.configuration.source import Source
+from helpdesk.domain.configuration import present
+from helpdesk.domain.configuration.changes import (
+    Change,
+    Deed,
+    arrival,
+    by_slug,
+    called,
+    departures,
+    open_tickets,
+)
+from helpdesk.domain.configuration.differences import differences
+from helpdesk.domain.configuration.document import PlanPart
+from helpdesk.domain.configuration.written import Written
 from helpdesk.extensions import db
 from helpdesk.models import Calendar, Person, Plan
 
 Versioned = TypeVar("Versioned", Calendar, Plan)
 
-IDENTITY = frozenset({"slug", "name", "calendar"})
+
+def calendar_changes(
+    now: list[Written], wanted: list[Written], retired: Container[str]
+) -> Iterator[Change]:
+    """Calendars added, changed, back in use and put out of use."""
+    before, after = by_slug(now), by_slug(wanted)
+    for slug, item in after.items():
+        who = called("calendar", before.get(slug, item))
+        if slug not in before:
+            facts = (f"time zone {item['timezone']}",)
+            yield Change("calendars", arrival(slug, retired), slug, who, facts)
+        elif told := tuple(differences(before[slug], item)):
+            yield Change("calendars", Deed.CHANGED, slug, who, told)
+    yield from departures("calendars", "calendar", now, after, {})
 
 
-def apply_calendars(
-    parts: tuple[CalendarPart, ...], source: Source, now: datetime
-) -> Iterator[str]:
-    """Add calendars, make new versions of those that changed, retire those not named."""
-    rows = _current(Calendar)
-    for at, part in enumerate(parts):
-        document = _document(source, "calendars", at)
-        row = rows.pop(part.slug, None)
-        yield from _renamed(row, f"the calendar {part.slug}", part.name)
-        if row is None or row.document != document:
-            yield from _add(Calendar, row, part.slug, part.name, document, now)
-    yield from _retired(rows, "calendar")
+def renewed(now: list[Written], wanted: list[Written]) -> set[str]:
+    """The calendars that get a new version: those whose rules change, not only their name."""
+    before = by_slug(now)
+    return {
+        item["slug"]
+        for item in wanted
+        if item["slug"] in before and _rules(before[item["slug"]]) != _rules(item)
+    }
 
 
-def apply_plans(parts: tuple[PlanPart, ...], source: Source, now: datetime) -> Iterator[str]:
+def plan_changes(
+    now: list[Written],
+    wanted: list[Written],
+    retired: Container[str],
+    renewed_calendars: Container[str],
+    tickets: Mapping[str, int],
+) -> Iterator[Change]:
     """The same for plans. A plan counts in one version of its calendar: a new one renews both."""
-    rows = _current(Plan)
-    calendars = _current(Calendar)
-    for at, part in enumerate(parts):
-        document = _document(source, "plans", at)
-        row, calendar = rows.pop(part.slug, None), calendars[part.calendar]
-        yield from _renamed(row, f"the plan {part.slug}", part.name)
-        if row is None or row.document != document or row.calendar_id != calendar.id:
-            yield from _add(Plan, row, part.slug, part.name, document, now, calendar=calendar)
-    yield from _retired(rows, "plan")
+    before, after = by_slug(now), by_slug(wanted)
+    for slug, item in after.items():
+        who = called("plan", before.get(slug, item))
+        if slug not in before:
+            facts = (f"counts in the calendar {item['calendar']}",)
+            yield Change("plans", arrival(slug, retired), slug, who, facts)
+            continue
+        told = [*differences(before[slug], item)]
+        is_renewed = item["calendar"] in renewed_calendars
+        if is_renewed:
+            told.append(f"counts in the new version of the calendar {item['calendar']}")
+        if tickets.get(slug) and (is_renewed or _rules(before[slug]) != _rules(item)):
+            told.append(
+                f"{open_tickets(tickets[slug])} under it until now; what they were promised stays"
+            )
+        if told:
+            yield Change("plans", Deed.CHANGED, slug, who, tuple(told))
+    yield from departures("plans", "plan", now, after, tickets)
 
 
-def remarks(parts: tuple[PlanPart, ...]) -> Iterator[str]:
+def apply_calendars(wanted: Iterable[Written], now: datetime) -> None:
+    """Make new versions of the calendars that changed, retire those not named."""
+    rows = _current(Calendar)
+    for item in wanted:
+        row = rows.pop(item["slug"], None)
+        if row is not None:
+            row.name = item["name"]
+        if row is None or _rules(present.calendar_written(row)) != _rules(item):
+            _add(Calendar, row, item, _rules(item), now)
+    _retire(rows.values())
+
+
+def apply_plans(wanted: Iterable[Written], now: datetime) -> None:
+    """The same for plans. Needs the calendars in place."""
+    rows, calendars = _current(Plan), _current(Calendar)
+    for item in wanted:
+        row, calendar = rows.pop(item["slug"], None), calendars[item["calendar"]]
+        if row is not None:
+            row.name = item["name"]
+        is_same = row is not None and row.calendar is calendar
+        if row is None or not is_same or _rules(present.plan_written(row)) != _rules(item):
+            document = {key: value for key, value in _rules(item).items() if key != "calendar"}
+            document["applies_to"] = document.pop("for", {})
+            _add(Plan, row, item, document, now, calendar=calendar)
+    _retire(rows.values())
+
+
+def remarks(parts: Iterable[PlanPart]) -> Iterator[str]:
     """People a plan is for whom the directory has not named yet."""
     named = {name.casefold(): part.slug for part in parts for name in part.applies_to.people}
     known = set(db.session.scalars(select(Person.username_folded)))
@@ -52,48 +113,35 @@ def remarks(parts: tuple[PlanPart, ...]) -> Iterator[str]:
         yield f"The plan {named[name]} is for “{name}”, who is not known yet."
 
 
-def _document(source: Source, kind: str, at: int) -> dict[str, Any]:
-    """The rules as they are written, so that a later export gives them back the same."""
-    written = source.data[kind][at]
-    document = {key: value for key, value in written.items() if key not in IDENTITY}
-    if "for" in document:
-        document["applies_to"] = document.pop("for")
-    return document
+def _rules(item: Written) -> Written:
+    """What makes a version: everything but the names."""
+    return {key: value for key, value in item.items() if key not in ("slug", "name")}
 
 
 def _current(kind: type[Versioned]) -> dict[str, Versioned]:
     return {row.slug: row for row in db.session.scalars(select(kind).where(kind.is_current))}
 
 
-def _renamed(row: Calendar | Plan | None, called: str, name: str) -> list[str]:
-    return sentence(called, update(row, {"name": name})) if row else []
-
-
 def _add(
     kind: type[Versioned],
     before: Versioned | None,
-    slug: str,
-    name: str,
-    document: dict[str, Any],
+    item: Written,
+    document: Written,
     now: datetime,
     **more: Any,
-) -> Iterator[str]:
+) -> None:
+    slug = item["slug"]
     newest = db.session.scalar(select(func.max(kind.version)).where(kind.slug == slug)) or 0
     if before is not None:
         before.is_current = False
+    number, name = newest + 1, item["name"]
     db.session.add(
-        kind(slug=slug, version=newest + 1, name=name, document=document, created_at=now, **more)
+        kind(slug=slug, version=number, name=name, document=document, created_at=now, **more)
     )
     db.session.flush()
-    word = kind.__name__.lower()
-    if newest:
-        yield f"Make version {newest + 1} of the {word} {slug}; open tickets keep theirs."
-    else:
-        yield f"Add the {word} {slug} (“{name}”)."
 
 
-def _retired(rows: dict[str, Any], word: str) -> Iterator[str]:
-    for slug, row in rows.items():
+def _retire(rows: Iterable[Calendar | Plan]) -> None:
+    for row in rows:
         row.is_current = False
-        yield f"Put the {word} {slug} out of use."
     db.session.flush()

@@ -1,6 +1,7 @@
 """From the text of a company file to a company that fits together."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from pydantic import ValidationError
 
@@ -8,14 +9,20 @@ from helpdesk.domain.configuration import references, wording
 from helpdesk.domain.configuration.complaints import WrongConfiguration
 from helpdesk.domain.configuration.document import Company
 from helpdesk.domain.configuration.source import Source, read
+from helpdesk.domain.configuration.written import Sections, sections_of
 
 
 @dataclass(frozen=True)
 class Configuration:
-    """A checked company file: what it means, and its data as written."""
+    """A checked company file: what it means, and where it says so."""
 
     company: Company
     source: Source
+
+    @cached_property
+    def sections(self) -> Sections:
+        """The sections that stand in the file, as plain data in their one spelling."""
+        return sections_of(self.company)
 
 
 def configuration_from(text: str) -> Configuration:

@@ -1,9 +1,9 @@
-"""Names that point elsewhere in the file: does what they name exist, and only once?
+"""Names that point elsewhere in the set-up: does what they name exist, and only once?
 
 Checked on the plain data, so that every wrong name is told even while other things are wrong.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from helpdesk.domain.configuration.complaints import Complaint, meant
 from helpdesk.domain.configuration.source import Path, Source
@@ -30,7 +30,7 @@ POINTERS: tuple[tuple[str, str], ...] = (
 
 
 def faults(source: Source) -> Iterator[Complaint]:
-    """Every short name used twice, and every one that names nothing."""
+    """Every short name used twice, and every one that names nothing, as far as the file tells."""
     names: dict[str, dict[str, Path]] = {kind: {} for kind in DEFINED}
     for kind, pattern in DEFINED.items():
         for path, name in _texts_at(source, pattern):
@@ -40,13 +40,52 @@ def faults(source: Source) -> Iterator[Complaint]:
                 yield Complaint(source.spot(path), words)
             names[kind].setdefault(name, path)
     for pattern, kind in POINTERS:
-        for path, name in _texts_at(source, pattern):
-            if name not in names[kind]:
-                hint = meant(name, names[kind])
-                words = f'{kind} "{name}" does not exist{hint}'
-                yield Complaint(source.spot(path), words)
+        if _section(DEFINED[kind]) in _sections(source):
+            yield from _aimless(source, pattern, kind, names[kind])
     yield from _defaults(source)
     yield from _homeless_topics(source)
+
+
+def faults_beside(source: Source, present: Source) -> Iterator[Complaint]:
+    """Every name that names nothing once the file's sections stand in place of those in use.
+
+    Sections that are not in the file stay as they are in ``present``: they may name what the file
+    puts out of use, and the file may name what only they define.
+    """
+    here = _sections(source)
+    for pattern, kind in POINTERS:
+        section, target = _section(pattern), _section(DEFINED[kind])
+        if (section in here) == (target in here):
+            continue
+        defining = source if target in here else present
+        names = {name: path for path, name in _texts_at(defining, DEFINED[kind])}
+        if section in here:
+            yield from _aimless(source, pattern, kind, names)
+            continue
+        spot = source.key_spots.get((target,), source.spot((target,)))
+        for _, name in _texts_at(present, pattern):
+            if name not in names:
+                words = (
+                    f'the {section} in use, which are not in this file, need the {kind} "{name}"'
+                )
+                yield Complaint(spot, words)
+
+
+def _aimless(
+    source: Source, pattern: str, kind: str, names: Mapping[str, Path]
+) -> Iterator[Complaint]:
+    for path, name in _texts_at(source, pattern):
+        if name not in names:
+            words = f'{kind} "{name}" does not exist{meant(name, names)}'
+            yield Complaint(source.spot(path), words)
+
+
+def _sections(source: Source) -> set[object]:
+    return {path[0] for path in source.values if len(path) == 1}
+
+
+def _section(pattern: str) -> str:
+    return pattern.partition(".")[0]
 
 
 def _defaults(source: Source) -> Iterator[Complaint]:

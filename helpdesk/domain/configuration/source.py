@@ -5,21 +5,24 @@ anchors and aliases are refused, so a small file cannot grow into a huge documen
 repeated keys, of which YAML readers silently keep the last.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 import yaml
 
 from helpdesk.domain.configuration.complaints import Complaint, Spot
 
-LARGEST_FILE = 1_000_000  # bytes
+LARGEST_FILE = 4_000_000  # bytes
 DEEPEST = 40
-MOST_VALUES = 50_000
+MOST_VALUES = 300_000
 
 Path = tuple[str | int, ...]
 
 _PLAIN = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null"))
+# NUL, and halves of characters beyond the first 65,536: escapes can write them, UTF-8 cannot.
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 _TIMES = "tag:yaml.org,2002:timestamp"
 # The C reader is ten times as fast; both understand the same.
 _Reader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -36,18 +39,37 @@ class Source:
     key_spots: dict[Path, Spot] = field(default_factory=dict)
     complaints: list[Complaint] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, data: Any) -> Self:
+        """Plain data as if it had been read, but standing nowhere."""
+        source = cls(data)
+        source._note(data, ())
+        return source
+
     def spot(self, path: Path) -> Spot:
         """Where the value at ``path`` stands, or the nearest thing around it that exists."""
         while path and path not in self.spots:
             path = path[:-1]
         return self.spots.get(path, Spot(1, 1))
 
+    def _note(self, value: Any, path: Path) -> None:
+        self.values[path] = value
+        match value:
+            case dict():
+                inner = list(value.items())
+            case list():
+                inner = list(enumerate(value))
+            case _:
+                inner = []
+        for step, item in inner:
+            self._note(item, (*path, step))
+
 
 def read(text: str) -> Source:
     """Read a company file. Never raises: what cannot be read is among the complaints."""
     source = Source()
     if len(text.encode()) > LARGEST_FILE:
-        source.complaints.append(Complaint(Spot(1, 1), "the file is larger than 1 MB"))
+        source.complaints.append(Complaint(Spot(1, 1), "the file is larger than 4 MB"))
         return source
     try:
         if not (unsafe := _unsafe(text)):
@@ -125,10 +147,14 @@ class _Walk:
             self._complain(_spot(node.start_mark), f"values of the kind “{tag}” are not understood")
             return None
         try:
-            return self.constructor.construct_object(node)
+            found = self.constructor.construct_object(node)
         except ValueError as error:
             self._complain(_spot(node.start_mark), f'"{node.value}" is no such value: {error}')
             return None
+        if isinstance(found, str) and _UNKEEPABLE.search(found):
+            self._complain(_spot(node.start_mark), "this text holds a sign no database can keep")
+            return None
+        return found
 
     def _complain(self, spot: Spot, words: str) -> None:
         self.source.complaints.append(Complaint(spot, words))

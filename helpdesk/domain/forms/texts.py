@@ -33,7 +33,10 @@ class Text(RootModel[dict[Language, Words]]):
 
     @model_serializer
     def _as_written(self) -> str | Mapping[str, str]:
-        return self.root[ENGLISH] if len(self.root) == 1 else self.root
+        if len(self.root) == 1:
+            return self.root[ENGLISH]
+        others = sorted(self.root.keys() - {ENGLISH})
+        return {language: self.root[language] for language in (ENGLISH, *others)}
 
     def said_in(self, language: str) -> str:
         """The words in ``language`` (``uk``, ``pt_BR``), else in its plain form, else English."""

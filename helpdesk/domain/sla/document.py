@@ -14,6 +14,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainSerializer,
     ValidationError,
     model_validator,
 )
@@ -48,6 +49,13 @@ def _seconds_of(value: object) -> int:
     return total
 
 
+def _wall_time_of(seconds: int) -> str:
+    """``HH:MM``, or ``HH:MM:SS`` where there are seconds: what ``_seconds_of`` reads."""
+    minutes, rest = divmod(seconds, 60)
+    clock = f"{minutes // 60:02}:{minutes % 60:02}"
+    return f"{clock}:{rest:02}" if rest else clock
+
+
 def _day_of(value: object) -> object:
     """An ISO date; YAML hands over real dates, JSON only text."""
     if isinstance(value, str) and not _DAY.fullmatch(value):
@@ -61,7 +69,11 @@ def _pair_of(value: object) -> object:
     raise ValueError('write a slot as ["09:00", "18:00"]')
 
 
-WallTime = Annotated[int, BeforeValidator(_seconds_of)]
+WallTime = Annotated[
+    int,
+    BeforeValidator(_seconds_of),
+    PlainSerializer(_wall_time_of, return_type=str, when_used="json"),
+]
 DayOff = Annotated[date, BeforeValidator(_day_of)]
 WrittenSlot = Annotated[tuple[WallTime, WallTime], BeforeValidator(_pair_of)]
 

@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from helpdesk import Helpdesk
 from helpdesk.domain import catalogue
-from helpdesk.domain.configuration.applying import Outcome, apply
+from helpdesk.domain.configuration.applying import apply
+from helpdesk.domain.configuration.comparing import Comparison
 from helpdesk.domain.configuration.complaints import WrongConfiguration
 from helpdesk.domain.configuration.reading import configuration_from
 from helpdesk.extensions import db
@@ -54,14 +55,15 @@ def test_the_company_stands_after_the_first_time() -> None:
 
 def test_a_second_time_changes_nothing() -> None:
     before = everything()
-    assert applied(SMALL) == Outcome((), ())
+    assert applied(SMALL) == ()
     assert everything() == before
 
 
 def test_a_changed_form_gets_a_new_version_and_the_old_one_stays_as_it_was() -> None:
     old = db.session.scalars(select(FormVersion)).one().document.copy()
-    outcome = applied(SMALL.replace("label: What?", "label: What exactly?"))
-    assert outcome.changes == ("Make version 2 of the form of vpn: questions 1 changed.",)
+    assert applied(SMALL.replace("label: What?", "label: What exactly?")) == (
+        "Changed: topic “VPN” (vpn): form: question what: label “What?” → “What exactly?”",
+    )
     first, second = db.session.scalars(select(FormVersion).order_by(FormVersion.version))
     assert first.document == old
     assert second.document != old
@@ -75,10 +77,9 @@ def test_a_form_changed_back_is_a_third_version() -> None:
 
 
 def test_a_changed_calendar_renews_the_plans_that_count_in_it() -> None:
-    outcome = applied(SMALL.replace('"18:00"', '"17:00"'))
-    assert outcome.changes == (
-        "Make version 2 of the calendar office; open tickets keep theirs.",
-        "Make version 2 of the plan usual; open tickets keep theirs.",
+    assert applied(SMALL.replace('"18:00"', '"17:00"')) == (
+        "Changed: calendar “Office hours” (office): mon 09:00–18:00 → 09:00–17:00",
+        "Changed: plan “Usual” (usual): counts in the new version of the calendar office",
     )
     old, new = db.session.scalars(select(Plan).order_by(Plan.version))
     assert (old.is_current, new.is_current) == (False, True)
@@ -87,30 +88,28 @@ def test_a_changed_calendar_renews_the_plans_that_count_in_it() -> None:
 
 
 def test_another_name_of_a_plan_is_no_new_version() -> None:
-    outcome = applied(SMALL.replace("name: Usual", "name: Everyday"))
-    assert outcome.changes == ("Change the plan usual: name Usual → Everyday.",)
+    assert applied(SMALL.replace("name: Usual", "name: Everyday")) == (
+        "Changed: plan “Usual” (usual): name “Usual” → “Everyday”",
+    )
     assert count(Plan) == 1
 
 
 def test_what_is_no_longer_named_is_put_out_of_use_and_comes_back() -> None:
     without = SMALL[: SMALL.index("      - slug: vpn")] + TELEPHONE
-    outcome = applied(without.replace("  - {slug: desk", "  - {slug: front"), desk="front")
-    assert "Put the topic vpn out of use." in outcome.changes
-    assert "Put the queue desk out of use." in outcome.changes
+    said = applied(without.replace("  - {slug: desk", "  - {slug: front"), desk="front")
+    assert "Out of use: topic “VPN” (vpn)" in said
+    assert "Out of use: queue “Desk” (desk)" in said
     assert not category("vpn").is_active
     assert count(FormVersion) == 2
-    outcome = applied(SMALL)
-    assert "Change the topic vpn: in use again." in outcome.changes
+    assert "Back in use: topic “VPN” (vpn): under help" in applied(SMALL)
     assert category("vpn").form_number == 1
 
 
 def test_roles_the_file_no_longer_gives_are_taken_back_but_not_those_given_elsewhere() -> None:
     given = RoleGrant(role=Role.LEAD, group_name="chiefs", created_at=EPOCH)
     db.session.add(given)
-    outcome = applied(SMALL.replace("line-1", "line-2"))
-    assert outcome.changes == (
-        "Take back: agent in the queue desk for the group line-1.",
-        "Grant: agent in the queue desk for the group line-2.",
+    assert applied(SMALL.replace("line-1", "line-2")) == (
+        "Changed: agent in the queue desk: the group line-1 → the group line-2",
     )
     assert set(db.session.scalars(select(RoleGrant.group_name))) == {"line-2", "chiefs"}
 
@@ -135,12 +134,13 @@ def test_a_department_cannot_take_the_name_of_another() -> None:
 
 def test_a_department_that_came_with_the_directory_is_known_by_its_name() -> None:
     db.session.add(Department(slug="sales-2", name="Sales"))
-    outcome = applied(SMALL.replace("name: IT}", "name: IT}\n  - {slug: sales, name: Sales}"))
-    assert outcome.changes == ("Change the department sales-2: slug sales-2 → sales.",)
+    assert applied(SMALL.replace("name: IT}", "name: IT}\n  - {slug: sales, name: Sales}")) == (
+        "Changed: department “Sales” (sales-2): slug “sales-2” → “sales”",
+    )
 
 
 def test_a_plan_for_somebody_not_yet_known_is_remarked_upon() -> None:
-    outcome = applied(SMALL.replace("{default: yes}", "{people: [boss]}"))
+    outcome = outcome_of(SMALL.replace("{default: yes}", "{people: [boss]}"))
     assert outcome.remarks == ("The plan usual is for “boss”, who is not known yet.",)
 
 
@@ -163,9 +163,15 @@ TELEPHONE = """\
 """
 
 
-def applied(text: str, desk: str = "desk") -> Outcome:
-    """Apply a file; every pointer to the desk's queue points to ``desk``."""
-    outcome = apply(configuration_from(text.replace("queue: desk", f"queue: {desk}")), now=LATER)
+def applied(text: str, desk: str = "desk") -> tuple[str, ...]:
+    """Apply a file; every pointer to the desk's queue points to ``desk``. What was said of it."""
+    outcome = outcome_of(text.replace("queue: desk", f"queue: {desk}"))
+    return tuple(change.said() for change in outcome.changes)
+
+
+def outcome_of(text: str) -> Comparison:
+    """Apply a file and commit."""
+    outcome = apply(configuration_from(text), now=LATER)
     db.session.commit()
     return outcome
 

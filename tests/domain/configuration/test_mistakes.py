@@ -170,6 +170,11 @@ MISTAKES = {
         "    name: !!python/name:os.system",
         "19:11: values of the kind",
     ),
+    "a sign no database can keep": (
+        "    name: Usual",
+        '    name: "Us\\0ual"',
+        "19:11: this text holds a sign no database can keep",
+    ),
     "no YAML": (
         "    line: 2",
         "    line: [2",
@@ -205,8 +210,8 @@ def test_all_mistakes_are_named_at_once_in_the_order_of_the_file() -> None:
 
 def test_a_file_that_nests_or_grows_without_end_is_refused() -> None:
     assert "nested more than 40 levels" in complaints("[" * 100_000)[0]
-    assert "larger than 1 MB" in complaints("# " + "x" * 1_000_001)[0]
-    assert "more than 50,000 values" in complaints("- 1\n" * 60_000)[0]
+    assert "larger than 4 MB" in complaints("# " + "x" * 4_000_001)[0]
+    assert "more than 300,000 values" in complaints("- 1\n" * 310_000)[0]
 
 
 def test_an_empty_file_and_one_that_is_no_mapping() -> None:

@@ -1,0 +1,99 @@
+"""The set-up in use as one commented file that `helpdesk config apply` takes."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from helpdesk.domain.configuration import present
+from helpdesk.domain.configuration.layout import listed
+from helpdesk.domain.configuration.written import SECTIONS, Sections, Written
+from helpdesk.extensions import db
+from helpdesk.models import Department, Person
+
+HEAD = """\
+# The set-up of this helpdesk: departments, queues, rights, calendars, plans, topics and forms.
+#
+#     helpdesk config diff FILE               what applying this file would change, in words
+#     helpdesk config apply FILE --dry-run    the same; without --dry-run it is done, all or nothing
+#
+# A short name (slug) is lasting: things are known by it, so change the name and leave the slug.
+# A text is plain (English) or one for each language: {en: Network, uk: Мережа}.
+# What a section no longer names is put out of use, never deleted: old tickets stay readable.
+# A section left out stays as it is. What is left out of an entry is as docs/company.md says.
+"""
+COMMENTS = {
+    "departments": """\
+# Departments that run queues or are named below. Those nobody names come with the directory.
+""",
+    "queues": """\
+# Where work waits, in the order of the pages. line: support line 1 (first contact), 2 or 3.
+""",
+    "grants": """\
+# Who may do what: a role for a directory group (groups within groups count) or a person (user
+# name), in a queue, in all queues of a department, or everywhere. Roles: agent, lead, manager,
+# administrator; confidential adds confidential tickets. Local accounts never stand here.
+""",
+    "calendars": """\
+# When time counts, in the wall time of timezone. A weekday not named is closed; "24:00" ends a day.
+# exceptions: the hours of single dates, [] for closed; they go before holidays (public holidays
+# of a country). A change makes a new version; tickets keep the one they were promised by.
+""",
+    "plans": """\
+# What is promised. targets: minutes of the calendar's open time, by priority. for: whose tickets;
+# the most personal plan wins (people, departments, categories, queues), then the default.
+# pauses: which promises each reason for waiting stops; left out, every reason stops resolution.
+# escalation: whom to tell when that share of a target's time is used; 100 is the due time.
+""",
+    "categories": """\
+# What people ask for, in the order of the pages: services, and the topics below them. A topic has
+# a kind (incident, service_request, question, suggestion) and a queue, its own or the service's.
+# priority is medium unless named. closes_after_minutes: minutes of silence after a solution.
+# audience: who finds it (departments, groups, people); everybody if left out. Forms: docs/forms.md.
+""",
+}
+
+
+def export() -> str:
+    """The whole set-up as text; applied to an empty instance it gives the same text again."""
+    sections = present.sections()
+    sections["departments"] = list(_departments_of_interest(sections))
+    sections["calendars"] = [_with_dates(item) for item in sections["calendars"]]
+    return "\n".join([HEAD, *(_section(name, sections[name]) for name in SECTIONS)])
+
+
+def _section(name: str, things: list[Written]) -> str:
+    return COMMENTS[name] + "\n".join(listed(name, things)) + "\n"
+
+
+def _departments_of_interest(sections: Sections) -> Iterator[Written]:
+    """Those that something names, and those that did not come with the directory's people."""
+    named = set(_named(sections))
+    homes = select(Person.department_id).where(Person.department_id.is_not(None))
+    of_people = set(db.session.scalars(select(Department.slug).where(Department.id.in_(homes))))
+    for item in sections["departments"]:
+        if item["slug"] in named or item["slug"] not in of_people:
+            yield item
+
+
+def _named(sections: Sections) -> Iterator[str]:
+    for item in (*sections["queues"], *sections["grants"]):
+        yield item.get("department", "")
+    for plan in sections["plans"]:
+        yield from plan.get("for", {}).get("departments", ())
+    yield from _of_audiences(sections["categories"])
+
+
+def _of_audiences(categories: list[Written]) -> Iterator[str]:
+    for item in categories:
+        yield from item.get("audience", {}).get("departments", ())
+        yield from _of_audiences(item.get("topics", []))
+
+
+def _with_dates(calendar: Written) -> dict[str, Any]:
+    """Dates as dates, so that they need no quotes."""
+    if "exceptions" not in calendar:
+        return calendar
+    exceptions = {date.fromisoformat(day): slots for day, slots in calendar["exceptions"].items()}
+    return {**calendar, "exceptions": exceptions}

@@ -1,0 +1,141 @@
+"""One spelling for each meaning: parts of the set-up as the plain data an export writes.
+
+What differs only in spelling (a default spelt out, the order of a list whose order means nothing)
+gives equal data, so that comparing is plain equality and applying a file again changes nothing.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from helpdesk.domain.configuration.document import Company
+from helpdesk.domain.directory.facts import fold
+from helpdesk.domain.forms.texts import Text
+from helpdesk.domain.sla.document import WEEKDAYS, PlanDocument
+from helpdesk.models import Priority, WaitingReason
+
+Written = dict[str, Any]
+Sections = dict[str, list[Written]]
+"""The parts of a set-up under the names of their sections."""
+
+SECTIONS = tuple(Company.model_fields)
+"""In an order in which each section needs only those before it."""
+
+_LISTENERS = ("assignee", "lead", "manager")
+_TARGETS = ("first_response", "resolution")
+_PRIORITIES = tuple(one.value for one in reversed(Priority))
+_REASONS = tuple(one.value for one in WaitingReason)
+_USUAL_PAUSES = {
+    reason: list(kinds) for reason, kinds in PlanDocument.model_fields["pauses"].default.items()
+}
+_LARGEST_WHOLE = 2**53
+"""Up to here a number with a fraction can name every whole one (IEEE 754 binary64)."""
+
+
+def sections_of(company: Company) -> Sections:
+    """What a read file says, section by section; only those that stand in it."""
+    tidy = {
+        "grants": _tidy_grant,
+        "calendars": tidy_calendar,
+        "plans": tidy_plan,
+        "categories": tidy_category,
+    }
+    return {
+        name: [tidy.get(name, dict)(plain(part)) for part in getattr(company, name)]
+        for name in SECTIONS
+        if name in company.model_fields_set
+    }
+
+
+def plain(part: BaseModel) -> Written:
+    """A part as plain data, without what is so by default."""
+    data = part.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return {key: _whole(value) for key, value in data.items()}
+
+
+def text(words: dict[str, str]) -> Any:
+    """A text as the file writes it: plain when only English is there; None for none."""
+    return Text(words).model_dump() if words else None
+
+
+def tidy_calendar(data: Written) -> Written:
+    """Weekdays and dates in their order, closed weekdays left out."""
+    exceptions = data.get("exceptions", {})
+    return _given(
+        {
+            "slug": data["slug"],
+            "name": data["name"],
+            "timezone": data["timezone"],
+            "hours": {
+                day: sorted(data["hours"][day]) for day in WEEKDAYS if data["hours"].get(day)
+            },
+            "holidays": data.get("holidays"),
+            "exceptions": {day: sorted(exceptions[day]) for day in sorted(exceptions)} or None,
+        }
+    )
+
+
+def tidy_plan(data: Written) -> Written:
+    """The most pressing first; pauses left out where they are the usual ones."""
+    pauses = {one: data["pauses"][one] for one in _REASONS if data.get("pauses", {}).get(one)}
+    are_usual = "pauses" not in data or pauses == _USUAL_PAUSES
+    steps = sorted(data.get("escalation", ()), key=_place_of_step)
+    return _given(
+        {
+            "slug": data["slug"],
+            "name": data["name"],
+            "calendar": data["calendar"],
+            "for": _tidy_lists(data.get("for", {})) or None,
+            "targets": {one: data["targets"][one] for one in _PRIORITIES if one in data["targets"]},
+            "pauses": None if are_usual else {one: ["resolution"] for one in pauses},
+            "escalation": [_tidy_step(step) for step in steps] or None,
+        }
+    )
+
+
+def tidy_category(data: Written) -> Written:
+    """The audience in order, no empty form; the same for the topics below."""
+    topics = [tidy_category(topic) for topic in data.get("topics", ())]
+    changed = {
+        "audience": _tidy_lists(data.get("audience", {})) or None,
+        "form": data.get("form") or None,
+        "topics": topics or None,
+    }
+    return _given({key: changed.get(key, value) for key, value in data.items()})
+
+
+def _tidy_grant(data: Written) -> Written:
+    return {**data, "group": fold(data["group"])} if "group" in data else data
+
+
+def _tidy_step(step: Written) -> Written:
+    return {**step, "tell": [one for one in _LISTENERS if one in step["tell"]]}
+
+
+def _place_of_step(step: Written) -> tuple[int, int]:
+    return _TARGETS.index(step["target"]), step["at_percent"]
+
+
+def _tidy_lists(data: Written) -> Written:
+    """Names in alphabetical order, each once; lists without a name left out."""
+    return {
+        key: sorted(set(value)) if isinstance(value, list) else value
+        for key, value in data.items()
+        if value
+    }
+
+
+def _given(data: Written) -> Written:
+    return {key: value for key, value in data.items() if value is not None}
+
+
+def _whole(value: Any) -> Any:
+    """The same data with 3 for 3.0: whoever writes a whole number means one."""
+    match value:
+        case dict():
+            return {key: _whole(inner) for key, inner in value.items()}
+        case list():
+            return [_whole(inner) for inner in value]
+        case float() if value.is_integer() and abs(value) < _LARGEST_WHOLE:
+            return int(value)
+    return value
