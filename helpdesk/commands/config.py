@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
+from textwrap import indent
 
 import click
 
@@ -114,7 +115,7 @@ def _tell(comparison: Comparison, nothing: str) -> None:
     for section, changes in groupby(comparison.changes, key=lambda change: change.section):
         click.echo(TITLES.get(section, section.capitalize()))
         for change in changes:
-            click.echo(f"  {change.said()}")
+            click.echo(indent(change.said(), "  "))
     for remark in comparison.remarks:
         click.echo(f"Note: {remark}")
     if comparison.left_alone:

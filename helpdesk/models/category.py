@@ -36,7 +36,7 @@ class Category(Model):
     name: Mapped[Texts] = mapped_column(Json)
     description: Mapped[Texts] = mapped_column(Json, default=dict)
     keywords: Mapped[Texts] = mapped_column(Json, default=dict)
-    icon: Mapped[str] = mapped_column(String(64), default="circle-help")
+    icon: Mapped[str] = mapped_column(String(64), default="circle-question-mark")
     kind: Mapped[Kind | None] = mapped_column(choice(Kind))
     """None for a service, which only groups topics."""
     priority: Mapped[Priority] = mapped_column(choice(Priority), default=Priority.MEDIUM)

@@ -1,4 +1,4 @@
-"""`helpdesk config apply` at the terminal."""
+"""`helpdesk config …` at the terminal."""
 
 from pathlib import Path
 
@@ -54,6 +54,42 @@ def test_mistakes_are_named_as_compilers_do_and_nothing_changes(app: Helpdesk, f
     assert rows(app) == before
 
 
+def test_diff_says_what_apply_would_do_and_ends_as_diff_does(app: Helpdesk, file: Path) -> None:
+    before = rows(app)
+    result = run("diff", "company.yaml")
+    assert result.exit_code == 1
+    assert result.output == apply("company.yaml", "--dry-run").output.removesuffix(
+        "This was a rehearsal: nothing was changed.\n"
+    )
+    assert result.output.startswith(
+        "Departments\n  Added: department “IT” (it)\nQueues\n  Added: queue “Network” (network): "
+    )
+    assert rows(app) == before
+    assert apply("company.yaml").output == result.output
+    equal = run("diff", "company.yaml")
+    assert (equal.exit_code, equal.output) == (0, "Nothing would change.\n")
+    file.write_text(SMALL.replace("queue: network", "queue: netwrok"))
+    assert run("diff", "company.yaml").exit_code == 2
+
+
+def test_an_export_gives_a_file_that_changes_nothing(file: Path) -> None:
+    assert apply("company.yaml").exit_code == 0
+    text = run("export").output
+    assert run("export", "set-up.yaml").output == "The set-up stands in set-up.yaml.\n"
+    assert file.with_name("set-up.yaml").read_text(encoding="utf-8") == text
+    assert run("diff", "set-up.yaml").exit_code == 0
+
+
+def test_sections_that_are_not_in_the_file_are_named(file: Path) -> None:
+    assert apply("company.yaml").exit_code == 0
+    file.write_text("departments:\n  - {slug: it, name: Computing}\n")
+    assert apply("company.yaml").output == (
+        "Departments\n"
+        "  Changed: department “IT” (it): name “IT” → “Computing”\n"
+        "Not in the file, and left as they are: queues, grants, calendars, plans, categories.\n"
+    )
+
+
 def test_a_file_in_another_encoding_is_refused(file: Path) -> None:
     file.write_bytes("# Schlüssel".encode("latin-1"))
     result = apply("company.yaml")
@@ -61,7 +97,11 @@ def test_a_file_in_another_encoding_is_refused(file: Path) -> None:
 
 
 def apply(*arguments: str) -> Result:
-    return CliRunner().invoke(helpdesk, ["config", "apply", *arguments])
+    return run("apply", *arguments)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(helpdesk, ["config", *arguments])
 
 
 def rows(app: Helpdesk) -> list[tuple[object, ...]]:

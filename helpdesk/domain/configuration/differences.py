@@ -92,7 +92,7 @@ def _difference(key: str, before: Any, after: Any, unsaid: str) -> Iterator[str]
     elif key in NESTED:
         inside = differences(before or {}, after or {}, UNSAID.get(key, "none"))
         yield from inside if key in PLACELESS else (f"{label}: {phrase}" for phrase in inside)
-    elif _are_words(before) and _are_words(after):
+    elif (before or after) and _are_words(before) and _are_words(after):
         yield from _of_words(label, before or [], after or [])
     else:
         old, new = (unsaid if one is None else shown(one) for one in (before, after))

@@ -139,7 +139,7 @@ class CategoryPart(Part):
     name: Text
     description: Text | None = None
     keywords: Text | None = None
-    icon: Icon = "circle-help"
+    icon: Icon = icons.UNKNOWN
     kind: Kind | None = None
     priority: Priority = Priority.MEDIUM
     queue: Slug | None = None

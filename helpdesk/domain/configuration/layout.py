@@ -76,13 +76,14 @@ _Writer.add_representer(str, _text)
 _Writer.add_representer(bool, _yes_or_no)
 
 
-def listed(name: str, things: list[dict[Any, Any]], depth: int = 0) -> Iterator[str]:
+def listed(name: str, things: list[Any], depth: int = 0) -> Iterator[str]:
     """The lines of a list under its name, ``depth`` steps of two blanks to the right."""
-    yield _indented(f"{name}:" if things else f"{name}: []", depth)
+    yield _indented(_key(name) if things else f"{_key(name)} []", depth)
     for number, thing in enumerate(things):
         if number and name in PARTED:
             yield ""
-        if name not in OPEN and _fits(thing, depth * 2 + 4):
+        is_open = isinstance(thing, dict) and bool(thing)
+        if not is_open or (name not in OPEN and _fits(thing, depth * 2 + 4)):
             yield from _written([thing], depth + 1)
             continue
         lines = _settings(thing, depth + 2)
@@ -100,7 +101,7 @@ def _settings(thing: dict[Any, Any], depth: int) -> Iterator[str]:
         elif not _is_long(key, value, depth):
             yield from _written({key: value}, depth)
         else:
-            yield _indented(_dumped({key: None}).removesuffix(" null\n"), depth)
+            yield _indented(_key(key), depth)
             inner = _settings if isinstance(value, dict) else _written
             yield from inner(value, depth + 1)
 
@@ -133,6 +134,10 @@ def _written(value: Any, depth: int) -> Iterator[str]:
     width = max(WIDTH - depth * 2, NARROWEST) if is_words else None
     for line in _dumped(value, width).split("\n")[:-1]:
         yield _indented(line, depth)
+
+
+def _key(key: Any) -> str:
+    return _dumped({key: None}).removesuffix(" null\n")
 
 
 def _dumped(value: Any, width: int | None = None) -> str:

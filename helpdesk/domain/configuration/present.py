@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from helpdesk import icons
 from helpdesk.domain.configuration import written
 from helpdesk.domain.configuration.document import CategoryPart
 from helpdesk.domain.configuration.written import Sections, Written
@@ -143,7 +144,7 @@ def _category(row: Category, form: Written) -> Written:
         "name": written.text(row.name),
         "description": written.text(row.description),
         "keywords": written.text(row.keywords),
-        "icon": row.icon if row.icon != USUAL["icon"] else None,
+        "icon": row.icon if icons.is_known(row.icon) and row.icon != USUAL["icon"] else None,
         "kind": row.kind.value if row.kind else None,
         "priority": row.priority.value if row.priority is not USUAL["priority"] else None,
         "queue": row.queue.slug if row.queue else None,
