@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -24,7 +25,7 @@ from tests.domain.sla.cases import LONG
 
 LATER = EPOCH + timedelta(days=1)
 patient = settings(
-    max_examples=300 if LONG else 12,
+    max_examples=300 if LONG else 8,
     deadline=None,
     # Making a company smaller takes a database each time: minutes that say little.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
@@ -41,7 +42,7 @@ plain_data = st.recursive(
 )
 
 
-@settings(max_examples=2000 if LONG else 150, deadline=None)
+@settings(max_examples=2000 if LONG else 60, deadline=None)
 @given(st.lists(st.dictionaries(keys, plain_data, min_size=1, max_size=5), max_size=4))
 def test_the_layout_says_exactly_what_it_was_given(things: list[Data]) -> None:
     text = "\n".join(listed("plans", things)) + "\n"
@@ -51,6 +52,7 @@ def test_the_layout_says_exactly_what_it_was_given(things: list[Data]) -> None:
     assert "&" not in text or any("&" in str(thing) for thing in things)
 
 
+@pytest.mark.slow
 @patient
 @given(companies())
 def test_an_export_gives_the_same_set_up_to_an_empty_instance(app: Helpdesk, given: Data) -> None:
