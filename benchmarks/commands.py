@@ -62,6 +62,7 @@ def compare(
 @click.option("--instance", required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--database", default="", help="SQLAlchemy URL; empty: SQLite in the instance.")
 @click.option("--requests", default=400, show_default=True, type=click.IntRange(20))
+@click.option("--sql", is_flag=True, help="Print the statements of one request of ours.")
 @click.option("--dump", type=click.Path(path_type=Path), help="Write a cProfile file of ours here.")
 @click.option("--lines", default=40, show_default=True, help="Functions shown with --dump.")
 @click.option("--order", default="tottime", show_default=True, help="Their order, with --dump.")
@@ -70,6 +71,7 @@ def profile(
     instance: Path,
     database: str,
     requests: int,
+    sql: bool,
     dump: Path | None,
     lines: int,
     order: str,
@@ -81,7 +83,10 @@ def profile(
     found = compare(SCENES[scene], instance, database, requests, dump)
     click.echo(
         f"{scene}: ours {found.ours.median:.2f} ms CPU ({found.ours.size} bytes), "
-        f"bare {found.bare.median:.2f} ms ({found.bare.size} bytes), share {found.share:.2f}"
+        f"bare {found.bare.median:.2f} ms ({found.bare.size} bytes), share {found.share:.2f}, "
+        f"{len(found.sql)} statements"
     )
+    for statement in found.sql if sql else ():
+        click.echo(f"\n{statement}")
     if dump is not None:
         click.echo(hottest(dump, lines, order))

@@ -15,12 +15,15 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import event
 from werkzeug.test import EnvironBuilder
 
 from benchmarks import bare
 from benchmarks.cast import SECRET, Actor, sign_in
 from benchmarks.instance import application
 from benchmarks.scenes import FORM, Ask, Scene
+from helpdesk import Helpdesk
+from helpdesk.extensions import db
 
 BATCH = 20
 WARM_UP = 40
@@ -45,6 +48,8 @@ class Comparison:
 
     ours: Cost
     bare: Cost
+    sql: tuple[str, ...]
+    """The statements of one request of ours."""
 
     @property
     def share(self) -> float:
@@ -65,10 +70,12 @@ def compare(
         for asker in (ours, theirs):
             asker.batch(WARM_UP)
         pairs = [(ours.batch(BATCH), theirs.batch(BATCH)) for _ in range(max(1, requests // BATCH))]
+        with statements(app) as made:
+            ours.batch(1)
         if dump is not None:
             _profile(ours, requests, dump)
     our_costs, bare_costs = zip(*pairs, strict=True)
-    return Comparison(Cost(our_costs, ours.size), Cost(bare_costs, theirs.size))
+    return Comparison(Cost(our_costs, ours.size), Cost(bare_costs, theirs.size), tuple(made))
 
 
 def hottest(dump: Path, lines: int, order: str) -> str:
@@ -76,6 +83,24 @@ def hottest(dump: Path, lines: int, order: str) -> str:
     out = io.StringIO()
     pstats.Stats(str(dump), stream=out).strip_dirs().sort_stats(order).print_stats(lines)
     return out.getvalue()
+
+
+@contextmanager
+def statements(app: Helpdesk) -> Iterator[list[str]]:
+    """The SQL sent meanwhile, without BEGIN and the like."""
+    made: list[str] = []
+
+    def note(connection: Any, cursor: Any, sql: str, *rest: Any) -> None:
+        if not sql.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
+            made.append(sql)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield made
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 class _Asker:
