@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo demo-reset test test-long check-fast lint translations lock
+.PHONY: help setup setup-test demo demo-reset test test-long check-fast bench lint translations lock
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -27,6 +27,9 @@ test-long: ## The same, with the kill and race tests in full
 
 check-fast: setup-test ## Lint, types and the quick tests on SQLite, in under a minute
 	@scripts/check-fast
+
+bench: setup-test ## Measure beside a bare application; prints targets, met or missed (BENCH="--quick" for a look)
+	@.venv/bin/python -m benchmarks run $(BENCH)
 
 lint: setup-test ## Lint, formatting and types
 	@scripts/lint

@@ -31,6 +31,7 @@ class Actor:
     queue: str = ""
     topic: str = ""
     tickets: tuple[int, ...] = field(default=())
+    username: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Cast:
     agents: list[Actor]
     employees: list[Actor]
     administrators: list[Actor]
+    strangers: list[Actor]
+    """With a local account, at the sign-in page."""
 
 
 def sign_in(app: Helpdesk, size: int = 8) -> Cast:
@@ -59,19 +62,37 @@ def sign_in(app: Helpdesk, size: int = 8) -> Cast:
             for worker, queue in zip(workers, queues, strict=True)
             if worker is not None
         ]
-        others = select(Person).order_by(Person.id.desc()).limit(size)
+        others = (
+            select(Person).where(Person.guid.is_not(None)).order_by(Person.id.desc()).limit(size)
+        )
         employees = [
             _actor(app, person, topic=topic)
             for person, topic in zip(db.session.scalars(others), topics, strict=True)
         ]
-        administrators = [_actor(app, person) for person in _administrators()]
+        administrators = [_actor(app, person) for person in _administrators(is_local=False)]
+        locals_ = [_stranger(app, person) for person in _administrators(is_local=True)]
         db.session.commit()
-        return Cast(agents, employees, administrators)
+        return Cast(agents, employees, administrators, locals_)
 
 
-def _administrators() -> list[Person]:
-    query = select(Person).join(RoleGrant, RoleGrant.person_id == Person.id)
-    return list(db.session.scalars(query.where(RoleGrant.role == Role.ADMINISTRATOR)))
+def _administrators(*, is_local: bool) -> list[Person]:
+    query = (
+        select(Person)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.role == Role.ADMINISTRATOR, Person.guid.is_(None) == is_local)
+    )
+    return list(db.session.scalars(query))
+
+
+def _stranger(app: Helpdesk, person: Person) -> Actor:
+    """Somebody at the sign-in page, with the cookie that its form came with."""
+    return Actor(
+        person=person.id,
+        our_cookie="helpdesk=" + _signed(app, {"csrf_token": CSRF_SECRET}),
+        bare_cookie="bare=",
+        csrf=_csrf(app),
+        username=person.username,
+    )
 
 
 def _open_in(queue: Queue) -> tuple[int, ...]:

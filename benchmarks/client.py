@@ -36,11 +36,11 @@ class WrongAnswer(Exception):
 
 
 class Clients:
-    """Some clients, each on a connection of its own, spread over the server's ports."""
+    """Some clients, each on a connection of its own."""
 
     def __init__(
         self,
-        ports: Sequence[int],
+        port: int,
         actors: Sequence[Actor],
         number: int,
         ask: Callable[[Actor, random.Random], Ask],
@@ -49,8 +49,7 @@ class Clients:
     ) -> None:
         """Connect. ``good`` is the status every answer must have."""
         self._all = [
-            _Client(ports[at % len(ports)], actors[at % len(actors)], at, ask, good, cookie)
-            for at in range(number)
+            _Client(port, actors[at % len(actors)], at, ask, good, cookie) for at in range(number)
         ]
 
     def run(self, seconds: float) -> Slice:

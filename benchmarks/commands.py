@@ -27,15 +27,22 @@ def corpus(tickets: int, instance: Path, database: str) -> None:
 @click.option("--port", required=True, type=click.IntRange(1, 65535))
 def bare(port: int) -> None:
     """Serve the bare app, with the product's own server and the settings of the environment."""
-    from benchmarks.bare import create_app
-    from benchmarks.cast import SECRET
+    from benchmarks.bare.serving import BareServer
     from helpdesk import settings
-    from helpdesk.serving import WebServer
 
-    options = settings.load()
-    app = create_app(options.sqlalchemy_url, SECRET)
-    app.config["MAX_CONTENT_LENGTH"] = 2 * 1024 * 1024
-    WebServer(app, options, "127.0.0.1", port).run()
+    BareServer(settings.load(), port).run()
+
+
+@benchmarks.command()
+@click.option("--port", required=True, type=click.IntRange(1, 65535))
+@click.option("--log", required=True, type=click.Path(path_type=Path))
+def sink(port: int, log: Path) -> None:
+    """Take every mail at once and note when."""
+    import asyncio
+
+    from benchmarks.sink import serve
+
+    asyncio.run(serve(port, log))
 
 
 @benchmarks.command()
@@ -48,13 +55,15 @@ def compare(
     scenes: tuple[str, ...], instance: Path, clients: tuple[int, ...], rounds: int, seconds: float
 ) -> None:
     """Ask both apps over HTTP in turn: req/s, latencies, CPU and shares of the bare app."""
-    from benchmarks.comparing import compare
+    from benchmarks.comparing import compare, served
     from benchmarks.measuring import lines
     from benchmarks.scenes import SCENES
+    from benchmarks.stores import Given
 
-    for found in compare(instance, scenes or tuple(SCENES), clients, rounds, seconds):
-        for line in lines(found):
-            click.echo(line)
+    with served(Given(instance), 0) as pair:
+        for found in compare(pair, scenes or tuple(SCENES), clients, rounds, seconds):
+            for line in lines(found):
+                click.echo(line)
 
 
 @benchmarks.command()
@@ -90,3 +99,25 @@ def profile(
         click.echo(f"\n{statement}")
     if dump is not None:
         click.echo(hottest(dump, lines, order))
+
+
+@benchmarks.command()
+@click.option(
+    "--database",
+    type=click.Choice(["sqlite", "postgresql", "both"]),
+    default="both",
+    show_default=True,
+)
+@click.option("--quick", is_flag=True, help="A small corpus and short slices: a first impression.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the table as JSON, too.")
+def run(database: str, quick: bool, out: Path | None) -> None:
+    """Build the corpora, measure everything, and print the targets: met or missed."""
+    from benchmarks.findings import QUICK, Effort
+    from benchmarks.running import run_all, table, write
+
+    engines = ("sqlite", "postgresql") if database == "both" else (database,)
+    found = run_all(engines, QUICK if quick else Effort(), click.echo)
+    for line in table(found):
+        click.echo(line)
+    if out is not None:
+        write(found, out)

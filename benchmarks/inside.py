@@ -21,7 +21,8 @@ from werkzeug.test import EnvironBuilder
 from benchmarks import bare
 from benchmarks.cast import SECRET, Actor, sign_in
 from benchmarks.instance import application
-from benchmarks.scenes import FORM, Ask, Scene
+from benchmarks.scenes import FORM, SCENES, Ask, Scene
+from benchmarks.stores import Store
 from helpdesk import Helpdesk
 from helpdesk.extensions import db
 
@@ -65,8 +66,8 @@ def compare(
         app = application(folder, url)
         cast = sign_in(app)
         plain = bare.create_app(app.config["SQLALCHEMY_DATABASE_URI"], SECRET)
-        ours = _Asker(app, scene, scene.ours, scene.actors(cast), is_ours=True)
-        theirs = _Asker(plain, scene, scene.bare, scene.actors(cast), is_ours=False)
+        ours = Asker(app, scene, scene.ours, scene.actors(cast), is_ours=True)
+        theirs = Asker(plain, scene, scene.bare, scene.actors(cast), is_ours=False)
         for asker in (ours, theirs):
             asker.batch(WARM_UP)
         pairs = [(ours.batch(BATCH), theirs.batch(BATCH)) for _ in range(max(1, requests // BATCH))]
@@ -76,6 +77,18 @@ def compare(
             _profile(ours, requests, dump)
     our_costs, bare_costs = zip(*pairs, strict=True)
     return Comparison(Cost(our_costs, ours.size), Cost(bare_costs, theirs.size), tuple(made))
+
+
+def count_statements(store: Store, tickets: int, name: str) -> int:
+    """How many statements one request of the scene makes, once everything is warm."""
+    with store.copy(tickets) as place:
+        app = application(place.folder, place.database)
+        scene = SCENES[name]
+        asker = Asker(app, scene, scene.ours, scene.actors(sign_in(app)), is_ours=True)
+        asker.batch(3)
+        with statements(app) as made:
+            asker.batch(1)
+        return len(made)
 
 
 def hottest(dump: Path, lines: int, order: str) -> str:
@@ -103,7 +116,7 @@ def statements(app: Helpdesk) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-class _Asker:
+class Asker:
     """Asks one application through its WSGI door."""
 
     def __init__(
@@ -120,13 +133,14 @@ class _Asker:
 
     def batch(self, number: int) -> float:
         """Milliseconds of CPU per request over so many."""
-        environs = [self._environ(self.chance.choice(self.actors)) for _ in range(number)]
+        environs = [self.environ(self.chance.choice(self.actors)) for _ in range(number)]
         began = time.thread_time()
         for environ in environs:
-            self._call(environ)
+            self.call(environ)
         return (time.thread_time() - began) * 1000 / number
 
-    def _environ(self, actor: Actor) -> dict[str, Any]:
+    def environ(self, actor: Actor) -> dict[str, Any]:
+        """A request of the scene, by this actor."""
         ask = self.ask(actor, self.chance)
         headers = {"Cookie": actor.our_cookie if self.is_ours else actor.bare_cookie}
         if ask.method != "GET":
@@ -142,7 +156,8 @@ class _Asker:
         )
         return dict(builder.get_environ())
 
-    def _call(self, environ: dict[str, Any]) -> None:
+    def call(self, environ: dict[str, Any]) -> None:
+        """Make the request. Raises RuntimeError for a wrong answer."""
         said: list[str] = []
         answer = self.app(environ, lambda status, *rest: said.append(status))  # type: ignore[arg-type]
         try:
@@ -154,7 +169,7 @@ class _Asker:
             raise RuntimeError(f"{environ['PATH_INFO']} answered {said[0]}")
 
 
-def _profile(asker: _Asker, requests: int, dump: Path) -> None:
+def _profile(asker: Asker, requests: int, dump: Path) -> None:
     profiler = cProfile.Profile()
     profiler.enable()
     asker.batch(requests)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from benchmarks.corpus.loading import Loaded, load
 from helpdesk import Helpdesk, create_app, settings, tables
+from helpdesk.extensions import db
 
 NOBODY_LISTENS = 1
 """A port on which connections are refused at once."""
@@ -32,7 +33,11 @@ def build(instance: Path, tickets: int, database: str = "") -> Loaded:
     app = application(instance, database)
     with app.app_context():
         tables.bring_up_to_date(app)
-        return load(tickets)
+        try:
+            return load(tickets)
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def environment(instance: Path, database: str = "", **more: object) -> dict[str, str]:

@@ -5,32 +5,31 @@ import re
 import socket
 import subprocess
 import time
-from collections.abc import Iterable
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def cpu_seconds(pids: Iterable[int]) -> float:
-    """CPU time the processes and their children have used so far."""
-    return sum(_ticks(pid) for pid in family(pids)) / TICKS
+def cpu_seconds(pid: int) -> float:
+    """CPU time the process and all its descendants have used so far."""
+    return sum(_ticks(one) for one in family(pid)) / TICKS
 
 
-def memory_mib(pids: Iterable[int]) -> tuple[float, float]:
+def memory_mib(pid: int) -> tuple[float, float]:
     """Resident and proportional memory (shared pages divided among who shares them), in MiB."""
     resident = proportional = 0
-    for pid in family(pids):
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    for one in family(pid):
+        text = Path(f"/proc/{one}/smaps_rollup").read_text()
         resident += _kilobytes(text, "Rss")
         proportional += _kilobytes(text, "Pss")
     return resident / 1024, proportional / 1024
 
 
-def family(pids: Iterable[int]) -> list[int]:
-    """The processes and all their descendants that live."""
-    found = [pid for pid in pids if Path(f"/proc/{pid}").exists()]
-    for pid in found:  # grows while it is walked
-        for task in Path(f"/proc/{pid}/task").iterdir():
+def family(pid: int) -> list[int]:
+    """The process and all its descendants that live."""
+    found = [pid]
+    for one in found:  # grows while it is walked
+        for task in Path(f"/proc/{one}/task").iterdir():
             children = task / "children"
             found += [int(child) for child in children.read_text().split()]
     return found

@@ -90,8 +90,8 @@ def measure(
 ) -> Measured:
     """``rounds`` pairs of slices of so many ``seconds`` each, with ``number`` clients."""
     found, actors = Measured(scene, number), scene.actors(cast)
-    at_ours = Clients(ours.ports, actors, number, scene.ours, scene.good, lambda a: a.our_cookie)
-    at_bare = Clients(bare.ports, actors, number, scene.bare, scene.good, lambda a: a.bare_cookie)
+    at_ours = Clients(ours.port, actors, number, scene.ours, scene.good, lambda a: a.our_cookie)
+    at_bare = Clients(bare.port, actors, number, scene.bare, scene.good, lambda a: a.bare_cookie)
     try:
         for clients in (at_ours, at_bare):
             clients.run(WARM_UP)
@@ -100,9 +100,9 @@ def measure(
                 (at_ours, found.ours, ours),
                 (at_bare, found.bare, bare),
             ):
-                before = cpu_seconds(server.pids)
+                before = cpu_seconds(server.pid)
                 side.slices.append(clients.run(seconds))
-                side.server_cpu += cpu_seconds(server.pids) - before
+                side.server_cpu += cpu_seconds(server.pid) - before
     finally:
         at_ours.close()
         at_bare.close()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from benchmarks.cast import Actor, Cast
+from benchmarks.corpus.company import PASSWORD
 
 FORM = "application/x-www-form-urlencoded"
 DESCRIPTION = (
@@ -83,6 +84,10 @@ def _ticket(actor: Actor, chance: random.Random) -> Ask:
     return _get(f"/tickets/{chance.choice(actor.tickets)}")
 
 
+def _sign_in(actor: Actor, chance: random.Random) -> Ask:
+    return _post("/sign-in", username=actor.username, password=PASSWORD, next="/")
+
+
 SCENES = {
     scene.name: scene
     for scene in (
@@ -109,6 +114,14 @@ SCENES = {
             lambda actor, chance: _get("/dashboard"),
             lambda cast: cast.administrators,
             share=0.45,
+        ),
+        Scene(
+            "sign-in",
+            _sign_in,
+            _sign_in,
+            lambda cast: cast.strangers,
+            share=0.0,
+            good=303,
         ),
     )
 }

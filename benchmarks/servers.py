@@ -8,19 +8,25 @@ from pathlib import Path
 
 from benchmarks.machine import free_port, wait_for_port
 
-PROCESSES = 2
+PROCESSES = "2"
 
 
 class Server:
-    """Some processes of one app on ports of their own; ``with`` stops them."""
+    """The processes of one app on a port; ``with`` stops them."""
 
     def __init__(self, command: list[str], folder: Path, env: Mapping[str, str]) -> None:
         """Start them, and wait until they answer. ``command`` lacks the port only."""
-        self.ports: list[int] = []
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self.port, log = free_port(), folder / "servers.log"
+        with log.open("ab") as out:
+            self._process = subprocess.Popen(  # noqa: S603
+                [*command, "--port", str(self.port)],
+                env={**os.environ, **env, "HELPDESK_WEB_PROCESSES": PROCESSES},
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+            )
         try:
-            for _ in range(PROCESSES):
-                self._start(command, folder, env)
+            wait_for_port(self.port, self._process, log)
         except BaseException:
             self.stop()
             raise
@@ -32,34 +38,18 @@ class Server:
         self.stop()
 
     @property
-    def pids(self) -> list[int]:
-        """Of the processes started here, without their children."""
-        return [process.pid for process in self._processes]
+    def pid(self) -> int:
+        """Of the first process; the others are its children."""
+        return self._process.pid
 
     def stop(self) -> None:
         """End the processes and wait for them."""
-        for process in self._processes:
-            process.terminate()
-        for process in self._processes:
-            try:
-                process.wait(35)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-    def _start(self, command: list[str], folder: Path, env: Mapping[str, str]) -> None:
-        port = free_port()
-        with (folder / "servers.log").open("ab") as log:
-            process = subprocess.Popen(  # noqa: S603
-                [*command, "--port", str(port)],
-                env={**os.environ, **env},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
-        self.ports.append(port)
-        self._processes.append(process)
-        wait_for_port(port, process, folder / "servers.log")
+        self._process.terminate()
+        try:
+            self._process.wait(35)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 def ours(folder: Path, env: Mapping[str, str]) -> Server:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
 from flask import Flask, abort, g, redirect, render_template, request, session, url_for
 from sqlalchemy import Connection, Engine, create_engine, func, insert, select, update
 from werkzeug.wrappers import Response
@@ -32,6 +34,7 @@ def create_app(url: str, secret: str) -> Flask:
     app.add_url_rule("/tickets", view_func=create, methods=["POST"])
     app.add_url_rule("/tickets/<int:number>/replies", view_func=reply, methods=["POST"])
     app.add_url_rule("/dashboard", view_func=dashboard)
+    app.add_url_rule("/sign-in", view_func=sign_in, methods=["POST"])
     return app
 
 
@@ -39,8 +42,11 @@ def load_person(engine: Engine) -> Any:
     """Before each request: a connection, and the person of the cookie."""
 
     def load() -> None:
-        g.hold = _connection(engine, reads=request.method == "GET")
+        is_stranger = request.endpoint == "sign_in"
+        g.hold = _connection(engine, reads=request.method == "GET" or is_stranger)
         g.connection = g.hold.__enter__()
+        if is_stranger:
+            return
         columns = (person.c.id, person.c.name, person.c.is_active)
         found = _db().execute(select(*columns).where(person.c.id == session.get("person")))
         g.me = found.one_or_none()
@@ -227,6 +233,19 @@ def dashboard() -> str:
         .order_by(queue.c.position)
     )
     return render_template("dashboard.html", rows=_db().execute(query).all())
+
+
+def sign_in() -> Response:
+    """Check name and password; the cookie names the person from now on."""
+    name = request.form["username"].casefold()
+    columns = (person.c.id, person.c.password_hash)
+    found = _db().execute(select(*columns).where(person.c.username_folded == name)).one_or_none()
+    try:
+        PasswordHasher().verify(found.password_hash if found else "", request.form["password"])
+    except (Argon2Error, InvalidHashError):
+        abort(422)
+    session["person"] = found.id if found else None
+    return redirect(url_for("dashboard"), 303)
 
 
 def _now() -> datetime:

@@ -19,7 +19,8 @@ def _table(name: str, /, **columns: Any) -> Table:
 Instant = DateTime(timezone=True)
 
 person = _table(
-    "person", id=Integer, name=String, mail=String, phone=String, office=String,
+    "person", id=Integer, username_folded=String, password_hash=String, name=String,
+    mail=String, phone=String, office=String,
     department_id=Integer, is_active=Boolean,
 )  # fmt: skip
 queue = _table("queue", id=Integer, slug=String, name=Json, line=Integer, position=Integer)

@@ -4,9 +4,11 @@ import random
 from datetime import datetime
 from typing import Any
 
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from benchmarks.corpus import words
+from helpdesk.domain import local_accounts
 from helpdesk.extensions import db
 from helpdesk.models import (
     Calendar,
@@ -25,6 +27,8 @@ from helpdesk.models import (
 )
 
 PEOPLE = 1_000
+LOCAL_ACCOUNTS = 8
+PASSWORD = "correct horse battery"  # noqa: S105
 AGENTS_PER_QUEUE = 4
 """Besides the queue's lead."""
 FORM: dict[str, Any] = {
@@ -86,7 +90,15 @@ def found(now: datetime, seed: int) -> None:
     calendar = Calendar(slug="office", version=1, name="Office", document=HOURS, created_at=now)
     standard = {"slug": "standard", "version": 1, "name": "Standard", "created_at": now}
     db.session.add(Plan(**standard, document=PROMISES, calendar=calendar))
+    _break_glass(now)
     db.session.commit()
+
+
+def _break_glass(now: datetime) -> None:
+    """Local accounts, which sign in without a directory: one for each client that does."""
+    password_hash = PasswordHasher().hash(PASSWORD)
+    for number in range(LOCAL_ACCOUNTS):
+        local_accounts.create_administrator(f"local{number}", password_hash, now=now)
 
 
 def _people(chance: random.Random, departments: list[Department], now: datetime) -> list[Person]:

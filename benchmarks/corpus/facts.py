@@ -57,7 +57,9 @@ def read() -> Company:
         topics.setdefault(queue.position, []).append(
             Topic(topic.id, versions[topic.id], topic.kind, topic.priority, facts)
         )
-    people = list(db.session.scalars(select(Person).order_by(Person.id)))
+    people = list(
+        db.session.scalars(select(Person).where(Person.guid.is_not(None)).order_by(Person.id))
+    )
     plan = db.session.scalars(select(Plan)).one()
     return Company(
         topics={at: tuple(some) for at, some in topics.items()},

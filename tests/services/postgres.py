@@ -18,7 +18,9 @@ OWNER = "helpdesk"
 class Postgres:
     """One cluster: ``start()``, ``url(database)``, ``run(sql)``, ``stop()``."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_durable: bool = False) -> None:
+        """``is_durable``: what was committed survives a power cut, as on a real server."""
+        self.is_durable = is_durable
         self.user = _unprivileged_account() if running_as_root() else None
         # Not below the checkout or pytest's folders: the server's account may not enter those.
         self.folder = Path(tempfile.mkdtemp(prefix="helpdesk-pg-"))
@@ -37,8 +39,9 @@ class Postgres:
             [
                 str(_programs() / "postgres"),
                 *("-D", str(self.data), "-k", str(self.folder), "-h", ""),
-                # Durability is the real server's business; these databases live for one run.
-                *("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=60"),
+                *("-c", "max_connections=60"),
+                # Durability is the real server's business; the tests' databases live for one run.
+                *(() if self.is_durable else ("-c", "fsync=off", "-c", "full_page_writes=off")),
             ],
             log,
             user=self.user,
