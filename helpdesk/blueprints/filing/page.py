@@ -11,8 +11,9 @@ from helpdesk.blueprints.filing.typed import ForWhom, circumstances, for_whom
 from helpdesk.domain import catalogue
 from helpdesk.domain.forms.checking import Checked, check
 from helpdesk.domain.forms.defaults import starting_answers
-from helpdesk.domain.forms.definition import Form, Kind
+from helpdesk.domain.forms.definition import Form
 from helpdesk.domain.forms.drafts import Typed
+from helpdesk.domain.forms.questions import Kind
 from helpdesk.domain.sla.expected import first_answer_by
 from helpdesk.domain.tickets import requested
 from helpdesk.i18n import _, text_in

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
-from helpdesk.domain.forms.definition import Form, Section
+from helpdesk.domain.forms.definition import Form
+from helpdesk.domain.forms.questions import Section
 from helpdesk.domain.forms.visible import Shown, Visible
 
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from helpdesk import i18n, times
-from helpdesk.domain.forms.definition import Form, Kind, Question
+from helpdesk.domain.forms.definition import Form
+from helpdesk.domain.forms.questions import Kind, Question
 from helpdesk.i18n import _
 from helpdesk.models import Attachment, Ticket
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from helpdesk.i18n import _
 
-from .definition import Form, Kind, Question
+from .definition import Form
+from .questions import Kind, Question
 from .reading import Answer, Circumstances
 from .texts import Text
 from .visible import Shown, Visible, visible

@@ -3,8 +3,9 @@
 from datetime import date
 
 from .days import day_of
-from .definition import Form, Kind
+from .definition import Form
 from .opening import description_question, title_question
+from .questions import Kind
 
 
 def starting_answers(form: Form, today: date) -> dict[str, object]:

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
 from .days import day_of
-
-if TYPE_CHECKING:
-    from .definition import Question
+from .questions import Question
 
 Remark = tuple[str, str]  # the setting at fault, and what is wrong with it
 
@@ -15,7 +12,6 @@ ANY_DAY = date(2026, 1, 1)
 TEXTS = frozenset({"short_text", "long_text"})
 DAYS = frozenset({"date", "date_time"})
 CHOICES = frozenset({"choice", "many_choices"})
-SILENT = frozenset({"heading", "hint"})
 NOT_FOR_SILENT = ("required", "require_when", "missing", "default", "example")
 
 # Each setting with the kinds of field it belongs to; the other settings fit every kind.
@@ -31,13 +27,13 @@ FITTING: dict[str, frozenset[str]] = {
 }
 
 
-def limit_faults(field: "Question") -> Iterator[Remark]:
+def limit_faults(field: Question) -> Iterator[Remark]:
     """What is wrong with the settings of one field, setting by setting."""
     given = field.model_fields_set
     for setting, kinds in FITTING.items():
         if setting in given and field.kind not in kinds:
             yield setting, f"a field of kind {field.kind} has no “{setting}”"
-    if field.kind in SILENT:
+    if not field.is_answered:
         for setting in NOT_FOR_SILENT:
             if setting in given:
                 yield setting, f"a {field.kind} takes no answer, so it has no “{setting}”"
@@ -48,7 +44,7 @@ def limit_faults(field: "Question") -> Iterator[Remark]:
     yield from _order_faults(field)
 
 
-def _order_faults(field: "Question") -> Iterator[Remark]:
+def _order_faults(field: Question) -> Iterator[Remark]:
     if field.min_length and field.max_length and field.min_length > field.max_length:
         yield "max_length", "max_length is less than min_length"
     if field.kind in DAYS:
@@ -65,7 +61,7 @@ def _order_faults(field: "Question") -> Iterator[Remark]:
         yield "max", "max is less than min"
 
 
-def _day_faults(field: "Question") -> Iterator[Remark]:
+def _day_faults(field: Question) -> Iterator[Remark]:
     days = {}
     for setting in ("min", "max"):
         limit = getattr(field, setting)

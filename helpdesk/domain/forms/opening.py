@@ -2,7 +2,8 @@
 
 from helpdesk.i18n import _
 
-from .definition import Form, Kind, Opening, Question
+from .definition import Form
+from .questions import Kind, Opening, Question
 from .texts import ENGLISH, Text
 
 LONGEST_TITLE = 160

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .conditions import holds
-from .definition import Consequence, Form, Question, Section
+from .definition import Form
 from .opening import description_question, title_question
+from .questions import Consequence, Question, Section
 from .reading import Answer, Circumstances, Unreadable, read
 
 

@@ -1,19 +1,16 @@
 """Does a form fit together? Keys, references, limits and defaults, each fault with its place."""
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from .conditions import Condition
 from .limits import ANY_DAY, limit_faults
+from .questions import Consequence, Option, Question, Section
 from .reading import Circumstances, Unreadable, read
 
-if TYPE_CHECKING:
-    from .definition import Form, Option, Question
-
 Place = tuple[str | int, ...]
-Known = Mapping[str, "Question | None"]  # None: the ticket's own title or description
+Known = Mapping[str, Question | None]  # None: the ticket's own title or description
 
 RESERVED = ("title", "description")
 # Tests that need a certain kind of answer; the others fit every kind.
@@ -26,14 +23,16 @@ FITTING: dict[str, frozenset[str]] = {
 POINTERS = frozenset({"person", "file"})
 
 
-def faults(form: "Form") -> Iterator[InitErrorDetails]:
-    """Everything that does not fit together in ``form``, in document order.
+def faults(
+    sections: Sequence[Section], consequences: Sequence[Consequence]
+) -> Iterator[InitErrorDetails]:
+    """Everything that does not fit together in a form, in document order.
 
     A condition may look only at answers asked before it: so chains resolve in one pass and cannot
     run in circles. Consequences may look at every answer.
     """
     known: dict[str, Question | None] = dict.fromkeys(RESERVED)
-    for at, section in enumerate(form.sections):
+    for at, section in enumerate(sections):
         here: Place = ("sections", at)
         yield from _reference_faults(section.show_when, (*here, "show_when"), known)
         for number, field in enumerate(section.fields):
@@ -41,14 +40,14 @@ def faults(form: "Form") -> Iterator[InitErrorDetails]:
             yield from _field_faults(field, place, known)
             if field.key and field.key not in known:
                 known[field.key] = field
-    for at, consequence in enumerate(form.consequences):
+    for at, consequence in enumerate(consequences):
         place = ("consequences", at)
         yield from _reference_faults(consequence.when, (*place, "when"), known)
         if not (consequence.set_priority or consequence.set_queue or consequence.stop):
             yield _fault(place, "nothing follows: give set_priority, set_queue or stop")
 
 
-def _field_faults(field: "Question", place: Place, known: Known) -> Iterator[InitErrorDetails]:
+def _field_faults(field: Question, place: Place, known: Known) -> Iterator[InitErrorDetails]:
     if field.key in known:
         why = "is the ticket's own" if field.key in RESERVED else "is used twice"
         yield _fault((*place, "key"), f"the key “{field.key}” {why}")
@@ -61,7 +60,7 @@ def _field_faults(field: "Question", place: Place, known: Known) -> Iterator[Ini
 
 
 def _option_faults(
-    options: tuple["Option", ...], place: Place, known: Known
+    options: tuple[Option, ...], place: Place, known: Known
 ) -> Iterator[InitErrorDetails]:
     seen: set[str] = set()
     for at, option in enumerate(options):
@@ -72,7 +71,7 @@ def _option_faults(
         yield from _reference_faults(option.show_when, (*place, at, "show_when"), known)
 
 
-def _default_faults(field: "Question", place: Place) -> Iterator[InitErrorDetails]:
+def _default_faults(field: Question, place: Place) -> Iterator[InitErrorDetails]:
     if field.default is None:
         return
     if field.kind in POINTERS:
@@ -99,7 +98,7 @@ def _reference_faults(
 
 
 def _test_faults(
-    test: Condition, place: Place, field: "Question | None"
+    test: Condition, place: Place, field: Question | None
 ) -> Iterator[InitErrorDetails]:
     kind = str(field.kind) if field else "short_text"
     fitting = FITTING.get(test.operator)
@@ -112,7 +111,7 @@ def _test_faults(
                 yield _fault((*place, test.operator), remark)
 
 
-def _impossible(wanted: object, kind: str, field: "Question | None") -> str:
+def _impossible(wanted: object, kind: str, field: Question | None) -> str:
     """Why an answer of this kind can never equal ``wanted``; empty when it can."""
     if kind == "yes_no":
         return "" if isinstance(wanted, bool) else "the answer is yes or no, without quotes"

@@ -5,7 +5,8 @@ from pathlib import Path
 import yaml
 
 from helpdesk.domain.forms.conditions import OPERATORS
-from helpdesk.domain.forms.definition import Consequence, Form, Kind, Opening, Option, Question
+from helpdesk.domain.forms.definition import Form
+from helpdesk.domain.forms.questions import Consequence, Kind, Opening, Option, Question
 
 PAGE = (Path(__file__).parents[3] / "docs" / "forms.md").read_text(encoding="utf-8")
 

@@ -1,8 +1,9 @@
 """From what somebody typed to a typed, JSON-able answer: one reader for each kind of field."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ..questions import Question
 from .addresses import read_email, read_host, read_link, read_phone
 from .choices import read_choice, read_many_choices
 from .numbers import read_number, read_yes_no
@@ -11,14 +12,11 @@ from .references import read_file, read_person
 from .times import read_date, read_date_time
 from .words import read_long_text, read_short_text
 
-if TYPE_CHECKING:
-    from ..definition import Question
-
 __all__ = ["Answer", "Circumstances", "Unreadable", "read"]
 
 Answer = str | int | float | bool | list[str]
 
-READERS: dict[str, Callable[["Question", object, Circumstances], Any]] = {
+READERS: dict[str, Callable[[Question, object, Circumstances], Any]] = {
     "short_text": read_short_text,
     "long_text": read_long_text,
     "number": read_number,
@@ -36,7 +34,7 @@ READERS: dict[str, Callable[["Question", object, Circumstances], Any]] = {
 }
 
 
-def read(question: "Question", raw: object, around: Circumstances) -> Answer | None:
+def read(question: Question, raw: object, around: Circumstances) -> Answer | None:
     """The typed answer in ``raw``, or ``None`` when nothing was answered.
 
     Reading an answer again gives the same answer. Raises :class:`Unreadable`, and nothing else,

@@ -3,15 +3,12 @@
 import ipaddress
 import re
 import unicodedata
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from helpdesk.i18n import _
 
+from ..questions import Question
 from .raw import Circumstances, Unreadable, single
-
-if TYPE_CHECKING:
-    from ..definition import Question
 
 # Lengths: RFC 5321 (4.5.3.1) for mail, RFC 1035 (2.3.4) for hosts.
 LONGEST_MAIL = 254
@@ -22,7 +19,7 @@ _LOCAL_PART = re.compile(r"[^\s@<>()\[\]\\,;:\"]+")
 _PHONE = re.compile(r"[+\d(][\d\s()./x-]{1,30}", re.ASCII)
 
 
-def read_email(question: "Question", raw: object, around: Circumstances) -> str | None:
+def read_email(question: Question, raw: object, around: Circumstances) -> str | None:
     """A mail address ``name@host``; the host is folded to lower case."""
     text = single(raw)
     if not text:
@@ -35,7 +32,7 @@ def read_email(question: "Question", raw: object, around: Circumstances) -> str 
     return f"{local}@{host}"
 
 
-def read_phone(question: "Question", raw: object, around: Circumstances) -> str | None:
+def read_phone(question: Question, raw: object, around: Circumstances) -> str | None:
     """A telephone number or internal extension of 2 to 20 digits, as it was written."""
     text = single(raw)
     if not text:
@@ -46,7 +43,7 @@ def read_phone(question: "Question", raw: object, around: Circumstances) -> str 
     return text
 
 
-def read_host(question: "Question", raw: object, around: Circumstances) -> str | None:
+def read_host(question: Question, raw: object, around: Circumstances) -> str | None:
     """An IPv4 or IPv6 address in its short form, or a host name in lower case."""
     text = _folded(single(raw)).rstrip(".")
     if not text:
@@ -63,7 +60,7 @@ def read_host(question: "Question", raw: object, around: Circumstances) -> str |
     return text
 
 
-def read_link(question: "Question", raw: object, around: Circumstances) -> str | None:
+def read_link(question: Question, raw: object, around: Circumstances) -> str | None:
     """A web address; ``https://`` is put before a bare one, and nothing but http(s) is taken."""
     text = single(raw)
     if not text:

@@ -1,17 +1,13 @@
 """Reading what was chosen from a list."""
 
-from typing import TYPE_CHECKING
-
 from helpdesk.i18n import _
 
+from ..questions import Question
 from .counts import right_number
 from .raw import Circumstances, Unreadable, several, single
 
-if TYPE_CHECKING:
-    from ..definition import Question
 
-
-def read_choice(question: "Question", raw: object, around: Circumstances) -> str | None:
+def read_choice(question: Question, raw: object, around: Circumstances) -> str | None:
     """The value of one option on offer."""
     value = single(raw)
     if not value:
@@ -21,7 +17,7 @@ def read_choice(question: "Question", raw: object, around: Circumstances) -> str
     return value
 
 
-def read_many_choices(question: "Question", raw: object, around: Circumstances) -> list[str] | None:
+def read_many_choices(question: Question, raw: object, around: Circumstances) -> list[str] | None:
     """The values of the options chosen, each once, in the order of the form."""
     given = set(several(raw))
     if not given:

@@ -1,14 +1,11 @@
 """Reading numbers and yes/no."""
 
 import re
-from typing import TYPE_CHECKING
 
 from helpdesk.i18n import _
 
+from ..questions import Question
 from .raw import Circumstances, Unreadable, single
-
-if TYPE_CHECKING:
-    from ..definition import Question
 
 # Fifteen digits are what a JSON number carries without rounding.
 MOST_DIGITS = 15
@@ -17,7 +14,7 @@ _YES = frozenset({"yes", "true", "on", "1"})
 _NO = frozenset({"no", "false", "off", "0"})
 
 
-def read_number(question: "Question", raw: object, around: Circumstances) -> int | float | None:
+def read_number(question: Question, raw: object, around: Circumstances) -> int | float | None:
     """A number of at most 15 digits, 6 after the point; a decimal comma is understood."""
     text = single(raw).replace(" ", "").replace("−", "-")
     if not text:
@@ -32,7 +29,7 @@ def read_number(question: "Question", raw: object, around: Circumstances) -> int
     return int(number) if number.is_integer() else number
 
 
-def _within(number: float, question: "Question") -> None:
+def _within(number: float, question: Question) -> None:
     least, most = question.min, question.max
     if isinstance(least, int | float) and number < least:
         raise Unreadable(_("Please give at least %(least)s.", least=f"{least:g}"))
@@ -40,7 +37,7 @@ def _within(number: float, question: "Question") -> None:
         raise Unreadable(_("Please give at most %(most)s.", most=f"{most:g}"))
 
 
-def read_yes_no(question: "Question", raw: object, around: Circumstances) -> bool | None:
+def read_yes_no(question: Question, raw: object, around: Circumstances) -> bool | None:
     """Yes, no, or nothing answered."""
     text = single(raw).casefold()
     if not text:

@@ -1,20 +1,16 @@
 """Reading answers that point at something: a colleague, an uploaded file."""
 
-from typing import TYPE_CHECKING
-
 from helpdesk.i18n import _
 
+from ..questions import Question
 from .counts import right_number
 from .raw import Circumstances, Unreadable, several, single
-
-if TYPE_CHECKING:
-    from ..definition import Question
 
 LONGEST_NAME = 254
 MOST_FILES = 10
 
 
-def read_person(question: "Question", raw: object, around: Circumstances) -> str | None:
+def read_person(question: Question, raw: object, around: Circumstances) -> str | None:
     """The id of the one directory person meant by an id, a name or a mail address."""
     asked = single(raw)
     if not asked:
@@ -27,7 +23,7 @@ def read_person(question: "Question", raw: object, around: Circumstances) -> str
     return found[0]
 
 
-def read_file(question: "Question", raw: object, around: Circumstances) -> list[str] | None:
+def read_file(question: Question, raw: object, around: Circumstances) -> list[str] | None:
     """The ids of files uploaded into this draft, each once, in the order they were added."""
     given = list(dict.fromkeys(several(raw)))
     if not given:

@@ -2,22 +2,19 @@
 
 import re
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from helpdesk.i18n import _
 from helpdesk.times import day as day_in_words
 
 from ..days import EARLIEST, LATEST, day_of
+from ..questions import Question
 from .raw import Circumstances, Unreadable, single
-
-if TYPE_CHECKING:
-    from ..definition import Question
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DAY_OF_EUROPE = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 
 
-def read_date(question: "Question", raw: object, around: Circumstances) -> str | None:
+def read_date(question: Question, raw: object, around: Circumstances) -> str | None:
     """A day, kept as ``2026-03-29``; ``29.03.2026`` is understood too."""
     text = single(raw)
     if not text:
@@ -32,7 +29,7 @@ def read_date(question: "Question", raw: object, around: Circumstances) -> str |
     return day.isoformat()
 
 
-def read_date_time(question: "Question", raw: object, around: Circumstances) -> str | None:
+def read_date_time(question: Question, raw: object, around: Circumstances) -> str | None:
     """An instant, kept with the offset its local time had (``2026-03-29T10:00:00+03:00``).
 
     A time without an offset is meant in the person's zone. The first pass of a repeated hour is
@@ -52,7 +49,7 @@ def read_date_time(question: "Question", raw: object, around: Circumstances) -> 
     return local.replace(microsecond=0).isoformat()
 
 
-def _within(day: date, question: "Question", today: date) -> None:
+def _within(day: date, question: Question, today: date) -> None:
     first = day_of(question.min, today) if isinstance(question.min, str) else None
     last = day_of(question.max, today) if isinstance(question.max, str) else None
     if first and day < first:

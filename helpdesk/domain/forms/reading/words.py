@@ -1,20 +1,16 @@
 """Reading short and long texts."""
 
-from typing import TYPE_CHECKING
-
 from helpdesk.i18n import _, ngettext
 
 from ..patterns import matches_whole
+from ..questions import Question
 from .raw import Circumstances, Unreadable, block, single
-
-if TYPE_CHECKING:
-    from ..definition import Question
 
 SHORT = 250
 LONG = 10_000
 
 
-def read_short_text(question: "Question", raw: object, around: Circumstances) -> str | None:
+def read_short_text(question: Question, raw: object, around: Circumstances) -> str | None:
     """One line of text within the question's lengths, matching its whole pattern if it has one."""
     text = single(raw)
     _fits(text, question, question.max_length or SHORT)
@@ -26,14 +22,14 @@ def read_short_text(question: "Question", raw: object, around: Circumstances) ->
     return text or None
 
 
-def read_long_text(question: "Question", raw: object, around: Circumstances) -> str | None:
+def read_long_text(question: Question, raw: object, around: Circumstances) -> str | None:
     """Text of several lines within the question's lengths."""
     text = block(raw)
     _fits(text, question, question.max_length or LONG)
     return text or None
 
 
-def _fits(text: str, question: "Question", most: int) -> None:
+def _fits(text: str, question: Question, most: int) -> None:
     length = len(text)
     if length > most:
         raise Unreadable(
