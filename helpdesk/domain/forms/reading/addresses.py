@@ -24,11 +24,19 @@ def read_email(question: Question, raw: object, around: Circumstances) -> str | 
     text = single(raw)
     if not text:
         return None
+    address = mail_address(text)
+    if not address:
+        raise Unreadable(_("Please write an e-mail address, such as name@example.com."))
+    return address
+
+
+def mail_address(text: str) -> str:
+    """The mail address ``text`` is, its host in lower case; empty if it is none."""
     local, _at, host = text.rpartition("@")
     host = _folded(host)
     fits = len(text) <= LONGEST_MAIL and len(local) <= LONGEST_LOCAL_PART
     if not fits or not _LOCAL_PART.fullmatch(local) or not _is_host_name(host):
-        raise Unreadable(_("Please write an e-mail address, such as name@example.com."))
+        return ""
     return f"{local}@{host}"
 
 
