@@ -5,6 +5,7 @@ import click
 from helpdesk.commands.on_demand import OnDemand
 
 COMMANDS = {
+    "csv": "imports.csv_file:csv",
     "servicenow-log": "imports.servicenow_log:servicenow_log",
 }
 
