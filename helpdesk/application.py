@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, has_request_context, request
 from flask.typing import ResponseReturnValue
 
 from helpdesk import clock, database, limits, logs, navigation, security, settings, templating
@@ -28,6 +29,16 @@ class Helpdesk(Flask):
         """From the first word to the last, error pages included, a page has one reader."""
         with one_reader():
             return super().wsgi_app(environ, start_response)
+
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        """An address of this site. Pages ask for many, and for the same ones again and again."""
+        if not has_request_context() or endpoint.startswith("."):
+            return super().url_for(endpoint, **values)
+        return self._known_url(request.script_root, endpoint, tuple(values.items()))
+
+    @lru_cache(maxsize=20_000)  # noqa: B019 - there is one application, and it lives on
+    def _known_url(self, root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+        return super().url_for(endpoint, **dict(values))
 
     def full_dispatch_request(self) -> Response:
         """Readers, with all that runs before and after their view, never queue behind writers."""

@@ -6,7 +6,9 @@ goes through gettext with English source text.
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel import dates
 from babel.support import LazyProxy
@@ -82,6 +84,12 @@ def formatted(moment: datetime | date, pattern: str) -> str:
     https://www.unicode.org/reports/tr35/tr35-dates.html
     """
     who = reader()
+    return _formatted(moment, pattern, who.language, who.zone)
+
+
+@lru_cache(maxsize=10_000)
+def _formatted(moment: datetime | date, pattern: str, language: str, zone: ZoneInfo) -> str:
+    """Lists and stories show the same instants again and again; Babel takes its time for each."""
     if isinstance(moment, datetime):
-        return dates.format_datetime(moment, pattern, tzinfo=who.zone, locale=who.locale)
-    return dates.format_date(moment, pattern, locale=who.locale)
+        return dates.format_datetime(moment, pattern, tzinfo=zone, locale=language)
+    return dates.format_date(moment, pattern, locale=language)

@@ -8,7 +8,7 @@ fragment carries its own drawings, since nobody knows what the page around it ha
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from zipfile import ZipFile
@@ -49,12 +49,16 @@ def icon(name: str, label: str = "", size: str = "") -> Markup:
     mark: category icons are data, and a typing error there must not take a page down.
     """
     known = name if is_known(name) else UNKNOWN
-    css = escape(f"icon {size}".strip())
-    voice = Markup('role="img" aria-label="{}"').format(label) if label else 'aria-hidden="true"'
-    drawing = _drawing(known)
     if (shared := _shared()) is not None:
         shared.add(known)
-        drawing = f'<use href="#i-{known}"/>'
+    return _svg(known, str(label), size, is_shared=shared is not None)
+
+
+@lru_cache(maxsize=2000)
+def _svg(name: str, label: str, size: str, *, is_shared: bool) -> Markup:
+    css = escape(f"icon {size}".strip())
+    voice = Markup('role="img" aria-label="{}"').format(label) if label else 'aria-hidden="true"'
+    drawing = f'<use href="#i-{name}"/>' if is_shared else _drawing(name)
     return Markup('<svg class="{}" viewBox="0 0 24 24" {}>{}</svg>').format(
         css,
         Markup(voice),  # noqa: S704 - a constant, or escaped above

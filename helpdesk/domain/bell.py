@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import joinedload
 
 from helpdesk.domain import policy
 from helpdesk.extensions import db
 from helpdesk.models import Event, Notice, Person, Ticket
 
+UNREAD = select(func.count()).where(
+    Notice.person_id == bindparam("person"), Notice.read_at.is_(None)
+)
+
 
 def unread(person: Person) -> int:
     """How many notices the person has not looked at."""
-    query = select(func.count()).where(Notice.person_id == person.id, Notice.read_at.is_(None))
-    return db.session.scalar(query) or 0
+    return db.session.scalar(UNREAD, {"person": person.id}) or 0
 
 
 def mark_read(person: Person, *, now: datetime, ticket_id: int | None = None) -> None:

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import func
+from sqlalchemy import Select
 
-from helpdesk.domain import policy
+from helpdesk.domain import lists
+from helpdesk.domain.lists import Filter
+from helpdesk.domain.standing import Standing, standing
 from helpdesk.extensions import db
 from helpdesk.models import Person, Ticket
 
@@ -20,19 +23,22 @@ class Counters:
     mine_overdue: int = 0
 
 
+COUNTED = (
+    Filter(),
+    Filter(due="overdue"),
+    Filter(assignee="me"),
+    Filter(assignee="me", due="overdue"),
+)
+"""The list behind each counter."""
+
+
 def by_queue(person: Person, now: datetime) -> dict[int, Counters]:
     """Counters of every queue with open tickets the person sees at the desk."""
-    is_late, is_mine = Ticket.due_at < now, Ticket.assignee_id == person.id
-    query = (
-        policy.desk_tickets(person)
-        .where(Ticket.is_open)
-        .with_only_columns(
-            Ticket.queue_id,
-            func.count(),
-            func.count().filter(is_late),
-            func.count().filter(is_mine),
-            func.count().filter(is_mine, is_late),
-        )
-        .group_by(Ticket.queue_id)
-    )
-    return {queue: Counters(*figures) for queue, *figures in db.session.execute(query)}
+    found = db.session.execute(_counting(person.id, standing(person)), lists.moments(now))
+    return {queue: Counters(*figures) for *figures, queue in found}
+
+
+@lru_cache(maxsize=1000)
+def _counting(reader: int, place: Standing) -> Select[*tuple[int, ...]]:
+    figures = lists.counting(reader, place, COUNTED)
+    return figures.add_columns(Ticket.queue_id).group_by(Ticket.queue_id)

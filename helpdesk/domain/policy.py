@@ -81,46 +81,50 @@ def _may_read_queue(place: Standing) -> ColumnElement[bool]:
     return or_(Ticket.queue_id.in_(place.agent_queues), and_(Ticket.queue_id.in_(others), unlocked))
 
 
-def _takes_part(person: Person) -> ColumnElement[bool]:
-    watched = select(Watcher.ticket_id).where(Watcher.person_id == person.id)
-    return or_(Ticket.requester_id == person.id, Ticket.id.in_(watched))
+def _takes_part(reader: int) -> ColumnElement[bool]:
+    watched = select(Watcher.ticket_id).where(Watcher.person_id == reader)
+    return or_(Ticket.requester_id == reader, Ticket.id.in_(watched))
 
 
 def visible_tickets(person: Person) -> Select[Ticket]:
     """Every ticket the person may open; every query for tickets starts here."""
     if not person.is_active:
         return select(Ticket).where(false())
-    place = standing(person)
-    if not place.is_staff:
-        return select(Ticket).where(_takes_part(person))
-    works = or_(Ticket.assignee_id == person.id, Ticket.owner_id == person.id)
-    return select(Ticket).where(or_(_takes_part(person), works, _may_read_queue(place)))
-
-
-def desk_tickets(person: Person) -> Select[Ticket]:
-    """Tickets the person sees as staff, with their inner side: for the desk's lists and figures.
-
-    Own requests are left out: staff see those in the portal, as every employee does.
-    """
-    return _desk_tickets(person.id, standing(person))
+    return _visible_tickets(person.id, standing(person))
 
 
 @lru_cache(maxsize=1000)
-def _desk_tickets(person_id: int, place: Standing) -> Select[Ticket]:
-    """Kept, because each page of the desk asks several times and putting it together takes long."""
+def _visible_tickets(reader: int, place: Standing) -> Select[Ticket]:
+    """One and the same object for the same reader, so that what is built on it can be kept too."""
+    if not place.is_staff:
+        return select(Ticket).where(_takes_part(reader))
+    works = or_(Ticket.assignee_id == reader, Ticket.owner_id == reader)
+    return select(Ticket).where(or_(_takes_part(reader), works, _may_read_queue(place)))
+
+
+def desk_tickets(reader: int, place: Standing) -> Select[Ticket]:
+    """Tickets somebody (by number, with their standing) sees as staff, with their inner side.
+
+    For the desk's lists and figures. Own requests are left out: staff see those in the portal, as
+    every employee does.
+    """
     if not place.is_staff:
         return select(Ticket).where(false())
-    works = or_(Ticket.assignee_id == person_id, Ticket.owner_id == person_id)
-    watched = select(Watcher.ticket_id).where(Watcher.person_id == person_id)
+    works = or_(Ticket.assignee_id == reader, Ticket.owner_id == reader)
+    watched = select(Watcher.ticket_id).where(Watcher.person_id == reader)
     return select(Ticket).where(
-        Ticket.requester_id != person_id,
+        Ticket.requester_id != reader,
         or_(works, Ticket.id.in_(watched), _may_read_queue(place)),
     )
 
 
 def visible_queues(person: Person) -> Select[Queue]:
     """Queues whose lists the person may open, first line first."""
-    place = standing(person)
+    return _visible_queues(standing(person))
+
+
+@lru_cache(maxsize=1000)
+def _visible_queues(place: Standing) -> Select[Queue]:
     query = select(Queue).where(Queue.is_active).order_by(Queue.line, Queue.position, Queue.id)
     if place.is_administrator:
         return query
@@ -190,14 +194,14 @@ def can_use_desk(person: Person) -> bool:
 
 def can_see_dashboards(person: Person) -> bool:
     """Managers and administrators see their departments' figures, leads their queues'."""
-    return bool(figure_queues(person))
-
-
-def figure_queues(person: Person) -> frozenset[int]:
-    """Queues whose load and promises the person may see as figures."""
     place = standing(person)
+    return bool(place.is_administrator or place.managed_queues or place.lead_queues)
+
+
+def figure_queues(place: Standing) -> frozenset[int] | Select[int]:
+    """Queues whose load and promises somebody of this standing may see as figures."""
     if place.is_administrator:
-        return frozenset(db.session.scalars(select(Queue.id)))
+        return select(Queue.id)
     return place.managed_queues | place.lead_queues
 
 

@@ -4,13 +4,14 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from helpdesk.extensions import db
 from helpdesk.models import Person, WebSession
 
 SEEN_EVERY = timedelta(minutes=1)
 """How exact "last seen" is; idle time-outs are much longer."""
+BY_DIGEST = select(WebSession).where(WebSession.token_digest == bindparam("digest"))
 SAVES_DRAFTS_FOR = timedelta(days=7)
 """How long after it ran out a session may still save its owner's draft."""
 
@@ -95,8 +96,7 @@ def digest(token: str) -> str:
 
 
 def _unrevoked(token: str) -> WebSession | None:
-    query = select(WebSession).where(WebSession.token_digest == digest(token))
-    session = db.session.scalars(query).one_or_none()
+    session = db.session.scalars(BY_DIGEST, {"digest": digest(token)}).one_or_none()
     if session is None or session.revoked_at is not None or not session.person.is_active:
         return None
     return session

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import CompoundSelect, Integer, Select, and_, bindparam, or_, select, union_all
 
 from helpdesk.extensions import db
 from helpdesk.models import DirectoryMembership, Person, Queue, Role, RoleGrant
@@ -34,6 +34,17 @@ class _Grant(NamedTuple):
     role: Role
     queue_id: int | None
     department_id: int | None
+
+
+_PLACE = (RoleGrant.role, RoleGrant.queue_id, RoleGrant.department_id)
+_PEOPLE = bindparam("people", expanding=True, type_=Integer)
+GRANTS: CompoundSelect[*tuple[Any, ...]] = union_all(
+    select(RoleGrant.person_id, *_PLACE).where(RoleGrant.person_id.in_(_PEOPLE)),
+    select(DirectoryMembership.person_id, *_PLACE)
+    .join(RoleGrant, RoleGrant.group_name == DirectoryMembership.group_name)
+    .where(DirectoryMembership.person_id.in_(_PEOPLE)),
+)
+DEPARTMENTS = select(Queue.id, Queue.department_id)
 
 
 def standing(person: Person) -> Standing:
@@ -80,22 +91,15 @@ def holders(queue: Queue, *roles: Role) -> Select[Person]:
 
 
 def _grants_of(people: Sequence[int]) -> dict[int, list[_Grant]]:
-    place = (RoleGrant.role, RoleGrant.queue_id, RoleGrant.department_id)
-    personal = select(Person.id, *place).join(RoleGrant, RoleGrant.person_id == Person.id)
-    by_group = (
-        select(DirectoryMembership.person_id, *place)
-        .join(RoleGrant, RoleGrant.group_name == DirectoryMembership.group_name)
-        .where(DirectoryMembership.person_id.in_(people))
-    )
     found: dict[int, list[_Grant]] = defaultdict(list)
-    both = personal.where(Person.id.in_(people)).union_all(by_group)
-    for person_id, role, queue_id, department_id in db.session.execute(both):
+    granted = db.session.execute(GRANTS, {"people": people})
+    for person_id, role, queue_id, department_id in granted:
         found[person_id].append(_Grant(role, queue_id, department_id))
     return found
 
 
 def _departments_of_queues() -> dict[int, int]:
-    return dict(db.session.execute(select(Queue.id, Queue.department_id)).all())
+    return dict(db.session.execute(DEPARTMENTS).all())
 
 
 def _add_up(grants: Collection[_Grant], departments: dict[int, int]) -> Standing:

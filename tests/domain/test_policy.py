@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from helpdesk import Helpdesk
 from helpdesk.domain import policy, tickets
+from helpdesk.domain.standing import standing
 from helpdesk.extensions import db
 from helpdesk.models import Queue, Role, RoleGrant, Ticket
 from tests import cast
@@ -44,7 +45,7 @@ def test_everybody_sees_exactly_the_tickets_of_the_table(
 
 @pytest.mark.parametrize("who", access.SEES)
 def test_the_desk_lists_what_is_seen_from_inside(who: str, filed: dict[str, Ticket]) -> None:
-    listed = set(db.session.scalars(policy.desk_tickets(person(who))))
+    listed = set(db.session.scalars(policy.desk_tickets(person(who).id, standing(person(who)))))
     inner = {name for name, side in access.SEES[who].items() if side == "inner"}
     assert {name for name, ticket in filed.items() if ticket in listed} == inner
 
@@ -100,4 +101,5 @@ def test_queues_and_figures_belong_to_their_people() -> None:
     assert set(slugs("stranger")) == {"personnel"}
     assert len(slugs("admin")) == len(db.session.scalars(select(Queue)).all())
     assert not policy.can_see_dashboards(person("agent"))
-    assert policy.figure_queues(person("lead")) == policy.figure_queues(person("manager"))
+    lead, manager = standing(person("lead")), standing(person("manager"))
+    assert policy.figure_queues(lead) == policy.figure_queues(manager)

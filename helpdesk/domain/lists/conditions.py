@@ -1,14 +1,19 @@
-"""What each filter asks of a ticket, as conditions of a statement."""
+"""What each filter asks of a ticket, as conditions of a statement.
+
+The conditions name the instants they compare with (``moments``), so that a statement can be kept
+and asked again later: putting one together takes longer than the database needs to answer it.
+"""
 
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, bindparam, case, func, or_, select
 
 from helpdesk import i18n
 from helpdesk.domain import policy
 from helpdesk.domain.lists.filters import Filter
+from helpdesk.domain.standing import Standing
 from helpdesk.models import (
     OPEN_STATES,
     Category,
@@ -20,13 +25,17 @@ from helpdesk.models import (
     Ticket,
     Watcher,
 )
+from helpdesk.models.base import UtcDateTime
 
 LET_GO = (EventKind.WOKEN, EventKind.REPLIED, EventKind.NOT_SOLVED)
 """What the requester or the clock does to hand the ball back to us."""
 
 
-def conditions(person: Person, wanted: Filter, *, now: datetime) -> list[ColumnElement[bool]]:
-    """What the filter asks of a ticket; several figures at once sum over these."""
+def conditions(reader: int, place: Standing, wanted: Filter) -> list[ColumnElement[bool]]:
+    """What the filter of somebody (by number, with their standing) asks of a ticket.
+
+    Several figures at once sum over these. Execute the statement with ``moments``.
+    """
     asked = [
         *_state(wanted.state),
         *(
@@ -34,18 +43,35 @@ def conditions(person: Person, wanted: Filter, *, now: datetime) -> list[ColumnE
             for column, value in ((Ticket.kind, wanted.kind), (Ticket.priority, wanted.priority))
             if value
         ),
-        *_people(person, wanted),
+        *_people(reader, wanted),
         *_places(wanted),
     ]
     if wanted.reason:
         asked += [Ticket.state == State.WAITING, Ticket.waiting_reason == wanted.reason]
     if wanted.due:
-        asked.append(_due(wanted.due, now))
+        asked.append(_due(wanted.due))
     if wanted.days:
-        asked.append(Ticket.opened_at >= now - timedelta(days=int(wanted.days)))
+        asked.append(Ticket.opened_at >= bindparam(_days_ago(wanted)))
     if wanted.part:
-        asked.append(_part(person, wanted.part))
+        asked.append(_part(reader, place, wanted.part))
     return asked + _words(wanted.words)
+
+
+def moments(now: datetime, *filters: Filter) -> dict[str, datetime]:
+    """The instants that the conditions of these filters compare with."""
+    known = {
+        "now": now,
+        "in_an_hour": now + timedelta(hours=1),
+        "day_ends": day_ends_at(now),
+    }
+    for wanted in filters:
+        if wanted.days:
+            known[_days_ago(wanted)] = now - timedelta(days=int(wanted.days))
+    return known
+
+
+def _days_ago(wanted: Filter) -> str:
+    return f"{wanted.days}_days_ago"
 
 
 def day_ends_at(now: datetime) -> datetime:
@@ -62,9 +88,9 @@ def _state(state: str) -> list[ColumnElement[bool]]:
     return [Ticket.is_open.is_(state in OPEN_STATES), Ticket.state == state]
 
 
-def _people(person: Person, wanted: Filter) -> Iterable[ColumnElement[bool]]:
+def _people(reader: int, wanted: Filter) -> Iterable[ColumnElement[bool]]:
     if wanted.assignee == "me":
-        yield Ticket.assignee_id == person.id
+        yield Ticket.assignee_id == reader
     elif wanted.assignee == "none":
         yield Ticket.assignee_id.is_(None)
     elif wanted.assignee:
@@ -89,16 +115,17 @@ def _places(wanted: Filter) -> Iterable[ColumnElement[bool]]:
         )
 
 
-def _due(when: str, now: datetime) -> ColumnElement[bool]:
+def _due(when: str) -> ColumnElement[bool]:
     """Overdue is overdue even while it waits: parking a late ticket does not make it look well."""
-    order, ends = Ticket.work_order, day_ends_at(now)
+    order = Ticket.work_order
+    now, ends = bindparam("now", type_=UtcDateTime), bindparam("day_ends", type_=UtcDateTime)
     rank = case((order.startswith("0"), func.substr(order, 2, 1)), else_=func.substr(order, 1, 1))
     ahead = and_(rank == "1", Ticket.due_at >= now)
     match when:
         case "overdue":
             asked: ColumnElement[bool] = Ticket.due_at < now
         case "hour":
-            asked = and_(ahead, Ticket.due_at < now + timedelta(hours=1))
+            asked = and_(ahead, Ticket.due_at < bindparam("in_an_hour"))
         case "today":
             asked = and_(ahead, Ticket.due_at < ends)
         case "later":
@@ -110,14 +137,14 @@ def _due(when: str, now: datetime) -> ColumnElement[bool]:
     return and_(Ticket.is_open.is_(True), asked)
 
 
-def _part(person: Person, part: str) -> ColumnElement[bool]:
+def _part(reader: int, place: Standing, part: str) -> ColumnElement[bool]:
     if part == "figures":
-        return Ticket.queue_id.in_(policy.figure_queues(person))
-    return _watched(person) if part == "watching" else _woken()
+        return Ticket.queue_id.in_(policy.figure_queues(place))
+    return _watched(reader) if part == "watching" else _woken()
 
 
-def _watched(person: Person) -> ColumnElement[bool]:
-    return Ticket.id.in_(select(Watcher.ticket_id).where(Watcher.person_id == person.id))
+def _watched(reader: int) -> ColumnElement[bool]:
+    return Ticket.id.in_(select(Watcher.ticket_id).where(Watcher.person_id == reader))
 
 
 def _woken() -> ColumnElement[bool]:

@@ -2,26 +2,29 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVarTuple
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Select, func, tuple_
+from sqlalchemy import Integer, Select, String, bindparam, func, tuple_
 
 from helpdesk.domain import policy
-from helpdesk.domain.lists.conditions import conditions
+from helpdesk.domain.lists.conditions import conditions, moments
 from helpdesk.domain.lists.filters import ANYTHING, Filter, parted
 from helpdesk.domain.lists.rows import Row, as_rows
+from helpdesk.domain.standing import Standing, standing
 from helpdesk.extensions import db
 from helpdesk.models import Person, Ticket
-
-Values = TypeVarTuple("Values")
 
 PAGE = 25
 """Tickets on one page, so that the list alone stays below 25 kB whatever their titles."""
 
 
-def matching(person: Person, wanted: Filter, *, now: datetime) -> Select[Ticket]:
-    """The tickets of the filter that the person sees at the desk, in no order."""
-    return policy.desk_tickets(person).where(*conditions(person, wanted, now=now))
+def matching(reader: int, place: Standing, wanted: Filter) -> Select[Ticket]:
+    """The tickets of the filter that the reader sees at the desk, in no order.
+
+    Execute it with ``moments``.
+    """
+    return policy.desk_tickets(reader, place).where(*conditions(reader, place, wanted))
 
 
 def count(person: Person, wanted: Filter, *, now: datetime) -> int:
@@ -31,13 +34,19 @@ def count(person: Person, wanted: Filter, *, now: datetime) -> int:
 
 def counts(person: Person, several: Sequence[Filter], *, now: datetime) -> list[int]:
     """How many tickets each filter's list has, in one walk over what they have in common."""
+    query = counting(person.id, standing(person), tuple(several))
+    return list(db.session.execute(query, moments(now, *several)).one())
+
+
+@lru_cache(maxsize=1000)
+def counting(reader: int, place: Standing, several: tuple[Filter, ...]) -> Select[*tuple[int, ...]]:
+    """How many tickets each filter's list has, as a statement to execute with ``moments``."""
     common, special = parted(several)
     figures = (
-        func.count().filter(*conditions(person, one, now=now)) if one != ANYTHING else func.count()
+        func.count().filter(*conditions(reader, place, one)) if one != ANYTHING else func.count()
         for one in special
     )
-    query = matching(person, common, now=now).with_only_columns(*figures)
-    return list(db.session.execute(query).one())
+    return matching(reader, place, common).with_only_columns(*figures)
 
 
 def page(
@@ -48,33 +57,34 @@ def page(
     Open tickets stand in the order of work: critical first, then by the earliest running due time,
     then paused, then without a promise. Ended ones stand newest first. No mark: this is the end.
     """
-    query = as_rows(matching(person, wanted, now=now))
-    if wanted.is_in_order_of_work:
-        query = _in_order_of_work(query, after)
-    else:
-        query = _newest_first(query, after)
-    found = [Row._make(values) for values in db.session.execute(query.limit(size + 1))]
+    order, _tilde, number = after.rpartition("~")
+    begins_after = {}
+    if number.isdecimal():
+        begins_after = {"after_order": order[:40], "after_number": int(number[:9])}
+    query = _paging(person.id, standing(person), wanted, bool(begins_after))
+    values = {"limit": size + 1, **moments(now, wanted), **begins_after}
+    found = [Row._make(row) for row in db.session.execute(query, values)]
     is_end = len(found) <= size
     found = found[:size]
     return found, "" if is_end else f"{found[-1].work_order}~{found[-1].id}"
+
+
+@lru_cache(maxsize=1000)
+def _paging(
+    reader: int, place: Standing, wanted: Filter, goes_on: bool
+) -> Select[*tuple[Any, ...]]:
+    query = as_rows(matching(reader, place, wanted)).limit(bindparam("limit"))
+    after_order = bindparam("after_order", type_=String)
+    after_number = bindparam("after_number", type_=Integer)
+    if not wanted.is_in_order_of_work:
+        query = query.order_by(Ticket.id.desc())
+        return query.where(Ticket.id < after_number) if goes_on else query
+    query = query.order_by(Ticket.work_order, Ticket.id)
+    place_in_order = tuple_(Ticket.work_order, Ticket.id)
+    return query.where(place_in_order > tuple_(after_order, after_number)) if goes_on else query
 
 
 def row(person: Person, ticket: Ticket) -> Row:
     """One ticket the person sees, as a list's row."""
     query = as_rows(policy.visible_tickets(person).where(Ticket.id == ticket.id))
     return Row._make(db.session.execute(query).one())
-
-
-def _in_order_of_work(query: Select[*Values], after: str) -> Select[*Values]:
-    order, _tilde, number = after.partition("~")
-    if number.isdecimal():
-        place = tuple_(Ticket.work_order, Ticket.id)
-        query = query.where(place > tuple_(order[:40], int(number[:9])))
-    return query.order_by(Ticket.work_order, Ticket.id)
-
-
-def _newest_first(query: Select[*Values], after: str) -> Select[*Values]:
-    number = after.rpartition("~")[2]
-    if number.isdecimal():
-        query = query.where(Ticket.id < int(number[:9]))
-    return query.order_by(Ticket.id.desc())

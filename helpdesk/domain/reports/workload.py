@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Result, Select, func, select
 
 from helpdesk.domain import lists, policy
 from helpdesk.domain.lists import Filter
+from helpdesk.domain.standing import Standing, standing
 from helpdesk.extensions import db
 from helpdesk.models import Person, Queue, Ticket
 
@@ -65,7 +67,7 @@ def workload(person: Person, now: datetime) -> Workload:
     total = Load()
     by_queue: dict[int, Load] = {}
     by_agent: dict[int | None, Load] = {}
-    for queue, agent, oldest, *counts in db.session.execute(_grouped(person, now)):
+    for *counts, queue, agent, oldest in _groups(person, now):
         figures = dict(zip(MEASURES, counts, strict=True))
         unassigned = oldest if agent is None else None
         for load in (
@@ -82,20 +84,21 @@ def workload(person: Person, now: datetime) -> Workload:
     )
 
 
-def _grouped(person: Person, now: datetime) -> Select[*tuple[Any, ...]]:
-    sums = [
-        func.sum(case((and_(*lists.conditions(person, wanted, now=now)), 1), else_=0))
-        for wanted in MEASURES.values()
-    ]
-    return (
-        lists.matching(person, MINE, now=now)
-        .with_only_columns(Ticket.queue_id, Ticket.assignee_id, func.min(Ticket.id), *sums)
-        .group_by(Ticket.queue_id, Ticket.assignee_id)
-    )
+def _groups(person: Person, now: datetime) -> Result[*tuple[Any, ...]]:
+    return db.session.execute(_grouping(person.id, standing(person)), lists.moments(now))
+
+
+@lru_cache(maxsize=1000)
+def _grouping(reader: int, place: Standing) -> Select[*tuple[Any, ...]]:
+    figures = lists.counting(reader, place, tuple(MEASURES.values()))
+    by = Ticket.queue_id, Ticket.assignee_id
+    return figures.add_columns(*by, func.min(Ticket.id)).group_by(*by)
 
 
 def _queues(person: Person) -> list[Queue]:
-    query = policy.visible_queues(person).where(Queue.id.in_(policy.figure_queues(person)))
+    query = policy.visible_queues(person).where(
+        Queue.id.in_(policy.figure_queues(standing(person)))
+    )
     return list(db.session.scalars(query))
 
 

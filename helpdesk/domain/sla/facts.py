@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 
 from helpdesk.domain.sla.calendar import Calendar, Pause
 from helpdesk.domain.sla.clock import Facts, Replanned, Terms, Wait
@@ -63,15 +63,20 @@ class History:
     lives_since: datetime | None = None
 
 
+READ = (
+    select(Event.ticket_id, Event.kind, Event.at, Event.data)
+    .where(
+        Event.ticket_id.in_(bindparam("tickets", expanding=True, type_=Integer)),
+        Event.kind.not_in(SILENT),
+    )
+    .order_by(Event.ticket_id, Event.id)
+)
+
+
 def read(ticket_ids: Iterable[int]) -> dict[int, list[Fact]]:
     """The telling events of tickets, oldest first, in one statement."""
-    query = (
-        select(Event.ticket_id, Event.kind, Event.at, Event.data)
-        .where(Event.ticket_id.in_(list(ticket_ids)), Event.kind.not_in(SILENT))
-        .order_by(Event.ticket_id, Event.id)
-    )
     found: dict[int, list[Fact]] = defaultdict(list)
-    for ticket_id, kind, at, data in db.session.execute(query):
+    for ticket_id, kind, at, data in db.session.execute(READ, {"tickets": list(ticket_ids)}):
         found[ticket_id].append(Fact(kind, at, data))
     return found
 

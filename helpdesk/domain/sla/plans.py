@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 
 from helpdesk.domain.sla.calendar import Calendar
 from helpdesk.domain.sla.document import AppliesToDocument, CalendarDocument, PlanDocument
@@ -61,14 +61,15 @@ def has_default() -> bool:
     return any(_plan_document(_text(plan.document)).applies_to.default for plan in plans)
 
 
+BY_ID = select(PlanRow).where(PlanRow.id.in_(bindparam("plans", expanding=True, type_=Integer)))
+
+
 def by_id(ids: Iterable[int]) -> dict[int, PlanRow]:
     """Plan versions with their calendars."""
     wanted = set(ids)
     if not wanted:
         return {}
-    return {
-        plan.id: plan for plan in db.session.scalars(select(PlanRow).where(PlanRow.id.in_(wanted)))
-    }
+    return {plan.id: plan for plan in db.session.scalars(BY_ID, {"plans": list(wanted)})}
 
 
 def plan_of(row: PlanRow) -> Plan:

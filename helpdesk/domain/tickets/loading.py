@@ -1,6 +1,8 @@
 """Getting hold of a ticket: only through the policy, and locked when it is to be changed."""
 
-from sqlalchemy import Select
+from functools import lru_cache
+
+from sqlalchemy import Select, bindparam
 from sqlalchemy.orm import joinedload
 
 from helpdesk.domain import policy
@@ -10,7 +12,8 @@ from helpdesk.models import Person, Ticket
 
 def find(person: Person, number: int) -> Ticket | None:
     """The ticket with everything its page names, or None if the person may not see it."""
-    return db.session.scalars(_with_names(policy.visible_tickets(person), number)).one_or_none()
+    query = _with_names(policy.visible_tickets(person))
+    return db.session.scalars(query, {"number": number}).one_or_none()
 
 
 def find_for_change(person: Person, number: int) -> Ticket | None:
@@ -19,8 +22,9 @@ def find_for_change(person: Person, number: int) -> Ticket | None:
     return db.session.scalars(query.with_for_update(of=Ticket)).one_or_none()
 
 
-def _with_names(query: Select[Ticket], number: int) -> Select[Ticket]:
-    return query.where(Ticket.id == number).options(
+@lru_cache(maxsize=1000)
+def _with_names(visible: Select[Ticket]) -> Select[Ticket]:
+    return visible.where(Ticket.id == bindparam("number")).options(
         joinedload(Ticket.category),
         joinedload(Ticket.queue),
         joinedload(Ticket.requester),

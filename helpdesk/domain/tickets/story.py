@@ -4,7 +4,9 @@ Requesters and colleagues they brought in get the public side only, and get it f
 itself: a note is never loaded for them.
 """
 
-from sqlalchemy import and_, select
+from functools import cache
+
+from sqlalchemy import Integer, Select, and_, bindparam, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from helpdesk.domain import policy
@@ -38,13 +40,23 @@ def of(ticket: Ticket, reader: Person, *, since: int = 0) -> list[Event]:
     Reads only what ``reader`` may know: whoever may not see the inner side gets neither inner
     events nor the notes of public ones.
     """
+    query = _telling(policy.can_see_internal(reader, ticket))
+    found = db.session.scalars(query, {"ticket": ticket.id, "since": since})
+    return list(found.unique())
+
+
+@cache
+def _telling(is_inner: bool) -> Select[Event]:
     author = aliased(Person)
     said = Message.id == Event.message_id
-    wanted = [Event.ticket_id == ticket.id, Event.version > since]
-    if not policy.can_see_internal(reader, ticket):
+    wanted = [
+        Event.ticket_id == bindparam("ticket", type_=Integer),
+        Event.version > bindparam("since", type_=Integer),
+    ]
+    if not is_inner:
         said = and_(said, Message.kind != MessageKind.NOTE)
         wanted.append(Event.kind.in_(PUBLIC))
-    query = (
+    return (
         select(Event)
         .outerjoin(Message, said)
         .outerjoin(author, author.id == Message.author_id)
@@ -60,4 +72,3 @@ def of(ticket: Ticket, reader: Person, *, since: int = 0) -> list[Event]:
         )
         .order_by(Event.id, Attachment.created_at, Attachment.id)
     )
-    return list(db.session.scalars(query).unique())
