@@ -48,7 +48,8 @@ def compare(configuration: Configuration) -> Comparison:
     if wrong:
         raise WrongConfiguration(wrong)
     file = configuration.sections
-    wanted = {name: file.get(name, now[name]) for name in SECTIONS}
+    renamed = places.new_slugs(now["departments"], file.get("departments", []))
+    wanted = places.moved_along(now, renamed) | file
     tickets = at_stake()
     if "grants" in file:
         staying = granting.stay_anyway(rights, file["grants"])
@@ -79,7 +80,9 @@ def _faults(
 def _changes(now: Sections, wanted: Sections, tickets: AtStake) -> Iterator[Change]:
     """In the order in which they have to be made."""
     retired = _retired()
-    yield from places.department_changes(now["departments"], wanted["departments"])
+    departments = now["departments"], wanted["departments"]
+    yield from places.department_changes(*departments)
+    now = places.moved_along(now, places.new_slugs(*departments))
     yield from places.queue_changes(
         now["queues"], wanted["queues"], retired["queues"], tickets.in_queues
     )

@@ -11,6 +11,8 @@ import yaml
 
 WIDTH = 100
 """Signs in a line, as far as words can be parted."""
+OVERHANG = 12
+"""PyYAML parts words only after the width is passed: about one word too late."""
 NARROWEST = 40
 SHORT = 60
 """Texts up to here stand in double quotes if they need any; longer ones wrap better in others."""
@@ -131,7 +133,7 @@ def _written(value: Any, depth: int) -> Iterator[str]:
     """Words wrap at the width; what stands in braces was measured before and does not."""
     inner = value.values() if isinstance(value, dict) else value
     is_words = not any(isinstance(one, dict | list) for one in inner)
-    width = max(WIDTH - depth * 2, NARROWEST) if is_words else None
+    width = max(WIDTH - OVERHANG - depth * 2, NARROWEST) if is_words else None
     for line in _dumped(value, width).split("\n")[:-1]:
         yield _indented(line, depth)
 

@@ -1,6 +1,6 @@
 """Departments and queues of the company file."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -18,22 +18,23 @@ from helpdesk.domain.configuration.complaints import Complaint
 from helpdesk.domain.configuration.differences import differences
 from helpdesk.domain.configuration.document import DepartmentPart, QueuePart
 from helpdesk.domain.configuration.source import Source
-from helpdesk.domain.configuration.written import Written
+from helpdesk.domain.configuration.written import Sections, Written
 from helpdesk.extensions import db
 from helpdesk.models import Department, Queue
 
 
-def taken_names(parts: Iterable[DepartmentPart], source: Source) -> Iterator[Complaint]:
+def taken_names(parts: Sequence[DepartmentPart], source: Source) -> Iterator[Complaint]:
     """Department names are unique: neither twice in the file, nor another department's already."""
     rows = db.session.scalars(select(Department)).all()
     named, slugs = {one.name: one.slug for one in rows}, {one.slug for one in rows}
+    in_file = {part.slug for part in parts}
     seen: set[str] = set()
     for at, part in enumerate(parts):
         owner = named.get(part.name, part.slug)
         spot = source.spot(("departments", at, "name"))
         if part.name in seen:
             yield Complaint(spot, f'two departments are called "{part.name}"')
-        elif owner != part.slug and part.slug in slugs:
+        elif owner != part.slug and (part.slug in slugs or owner in in_file):
             yield Complaint(spot, f'the department "{owner}" is called "{part.name}" already')
         seen.add(part.name)
 
@@ -43,14 +44,36 @@ def department_changes(now: list[Written], wanted: list[Written]) -> Iterator[Ch
 
     One that came with the directory, known by its name, gets the file's short name.
     """
-    slugs, names = by_slug(now), {item["name"]: item for item in now}
+    before = by_slug(now)
+    old_slugs = {new: old for old, new in new_slugs(now, wanted).items()}
     for item in wanted:
-        before = slugs.get(item["slug"]) or names.get(item["name"])
-        who = called("department", before or item)
-        if before is None:
-            yield Change("departments", Deed.ADDED, item["slug"], who)
-        elif told := tuple(differences(before, item)):
-            yield Change("departments", Deed.CHANGED, item["slug"], who, told)
+        slug = item["slug"]
+        present = before.get(slug) or before.get(old_slugs.get(slug, ""))
+        who = called("department", present or item)
+        if present is None:
+            yield Change("departments", Deed.ADDED, slug, who)
+        elif told := tuple(differences(present, item)):
+            yield Change("departments", Deed.CHANGED, slug, who, told)
+
+
+def new_slugs(now: list[Written], wanted: list[Written]) -> dict[str, str]:
+    """The short names of departments that are known by their name, and what they become."""
+    slugs, names = by_slug(now), {item["name"]: item["slug"] for item in now}
+    return {
+        names[item["name"]]: item["slug"]
+        for item in wanted
+        if item["slug"] not in slugs and item["name"] in names
+    }
+
+
+def moved_along(now: Sections, renamed: Mapping[str, str]) -> Sections:
+    """The set-up in use with the new short names: queues and rights follow their department."""
+
+    def follow(item: Written) -> Written:
+        place = item.get("department", "")
+        return {**item, "department": renamed[place]} if place in renamed else item
+
+    return now | {name: [follow(item) for item in now[name]] for name in ("queues", "grants")}
 
 
 def queue_changes(
@@ -102,7 +125,7 @@ def remarks(wanted: Container[str], tickets: Mapping[str, int]) -> Iterator[str]
     """Queues out of use in which somebody still waits for help."""
     for slug, count in sorted(tickets.items()):
         if slug not in wanted:
-            yield f"The queue {slug} is out of use, but {open_tickets(count)} still in it."
+            yield f"The queue {slug} is out of use; still in it: {open_tickets(count)}."
 
 
 def _department(part: DepartmentPart) -> Department | None:

@@ -70,9 +70,7 @@ def plan_changes(
         if is_renewed:
             told.append(f"counts in the new version of the calendar {item['calendar']}")
         if tickets.get(slug) and (is_renewed or _rules(before[slug]) != _rules(item)):
-            told.append(
-                f"{open_tickets(tickets[slug])} under it until now; what they were promised stays"
-            )
+            told.append(f"what it promised {open_tickets(tickets[slug])} stays")
         if told:
             yield Change("plans", Deed.CHANGED, slug, who, tuple(told))
     yield from departures("plans", "plan", now, after, tickets)

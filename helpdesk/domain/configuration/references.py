@@ -27,6 +27,8 @@ POINTERS: tuple[tuple[str, str], ...] = (
     ("categories.**.queue", "queue"),
     ("categories.**.form.consequences.*.set_queue", "queue"),
 )
+STAYING = frozenset({"departments"})
+"""Sections from which nothing ever goes: they cannot take away what others need."""
 
 
 def faults(source: Source) -> Iterator[Complaint]:
@@ -55,7 +57,7 @@ def faults_beside(source: Source, present: Source) -> Iterator[Complaint]:
     here = _sections(source)
     for pattern, kind in POINTERS:
         section, target = _section(pattern), _section(DEFINED[kind])
-        if (section in here) == (target in here):
+        if (section in here) == (target in here) or target in STAYING & here:
             continue
         defining = source if target in here else present
         names = {name: path for path, name in _texts_at(defining, DEFINED[kind])}

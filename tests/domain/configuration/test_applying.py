@@ -8,8 +8,9 @@ from sqlalchemy import func, select
 from helpdesk import Helpdesk
 from helpdesk.domain import catalogue
 from helpdesk.domain.configuration.applying import apply
-from helpdesk.domain.configuration.comparing import Comparison
+from helpdesk.domain.configuration.comparing import Comparison, compare
 from helpdesk.domain.configuration.complaints import WrongConfiguration
+from helpdesk.domain.configuration.exporting import export
 from helpdesk.domain.configuration.reading import configuration_from
 from helpdesk.extensions import db
 from helpdesk.models import (
@@ -154,6 +155,9 @@ def test_the_demo_company_can_be_applied_with_its_cast(app: Helpdesk) -> None:
     assert isinstance(people["agent"], Person)
     assert count(Category) > 25
     assert apply(company.configuration(), now=LATER).changes == ()
+    text = export()
+    assert compare(configuration_from(text)).changes == ()
+    assert max(map(len, text.splitlines())) <= 110
 
 
 TELEPHONE = """\

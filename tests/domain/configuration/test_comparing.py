@@ -62,7 +62,7 @@ WORDS = {
         "high: {first_response: 30,",
         "Changed: plan “Standard” (standard):\n"
         "    high: first response 60 → 30 minutes\n"
-        "    one open ticket under it until now; what they were promised stays",
+        "    what it promised one open ticket stays",
     ),
     "another step": (
         "{at_percent: 75, target: resolution, tell: [assignee]}",
@@ -182,6 +182,22 @@ def test_a_section_may_name_what_only_the_instance_has() -> None:
     ]
 
 
+def test_departments_not_named_stay_where_queues_are() -> None:
+    assert applied(written({"departments": [{"slug": "it", "name": "Computing"}]})) == [
+        "Changed: department “IT” (it): name “IT” → “Computing”"
+    ]
+    assert {one["slug"] for one in data()["departments"]} == {"it", "personnel"}
+
+
+def test_queues_and_rights_follow_a_department_that_gets_its_short_name() -> None:
+    wanted = export().replace("slug: personnel, name: Personnel}", "slug: hr, name: Personnel}")
+    wanted = wanted.replace("department: personnel", "department: hr")
+    assert applied(wanted) == [
+        "Changed: department “Personnel” (personnel): slug “personnel” → “hr”"
+    ]
+    assert cast.queue("personnel").department.slug == "hr"
+
+
 def test_a_queue_out_of_use_tells_of_those_who_still_wait() -> None:
     wanted = data()
     wanted["queues"] = [one for one in wanted["queues"] if one["slug"] != "network"]
@@ -192,9 +208,7 @@ def test_a_queue_out_of_use_tells_of_those_who_still_wait() -> None:
     assert "Out of use: queue “Network” (network): one open ticket still there" in [
         change.said() for change in comparison.changes
     ]
-    assert comparison.remarks == (
-        "The queue network is out of use, but one open ticket still in it.",
-    )
+    assert comparison.remarks == ("The queue network is out of use; still in it: one open ticket.",)
 
 
 def test_the_last_administrator_stays() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from helpdesk import Helpdesk
 from helpdesk.domain.configuration.applying import apply
 from helpdesk.domain.configuration.comparing import compare
+from helpdesk.domain.configuration.complaints import WrongConfiguration
 from helpdesk.domain.configuration.exporting import export
 from helpdesk.domain.configuration.layout import listed
 from helpdesk.domain.configuration.reading import configuration_from
@@ -24,6 +25,9 @@ from tests.domain.configuration.companies import PEOPLE, Data, companies, words
 from tests.domain.sla.cases import LONG
 
 LATER = EPOCH + timedelta(days=1)
+CLEAN = ("queues", "categories")
+"""Sections whose order in the file is kept; departments of before stay, rights are sorted."""
+
 patient = settings(
     max_examples=300 if LONG else 8,
     deadline=None,
@@ -66,6 +70,31 @@ def test_an_export_gives_the_same_set_up_to_an_empty_instance(app: Helpdesk, giv
     with app.app_context():
         applied(first)
         assert export() == first
+
+
+@pytest.mark.slow
+@patient
+@given(companies(), companies())
+def test_one_company_becomes_another_just_as_it_was_told(
+    app: Helpdesk, first: Data, second: Data
+) -> None:
+    begin(app)
+    with app.app_context():
+        applied(yaml.safe_dump(json.loads(json.dumps(first))))
+        wanted = configuration_from(yaml.safe_dump(json.loads(json.dumps(second))))
+        try:
+            told = compare(wanted).changes
+        except WrongConfiguration as refused:
+            words = [complaint.words for complaint in refused.complaints]
+            assert all("is called" in one or "who administers" in one for one in words), words
+            return
+        assert apply(wanted, now=LATER).changes == told
+        db.session.commit()
+        db.session.expire_all()
+        assert compare(wanted).changes == ()
+        left = configuration_from(export()).sections
+        rest = {name: parts for name, parts in wanted.sections.items() if name in CLEAN}
+        assert {name: left[name] for name in CLEAN} == rest
 
 
 def begin(app: Helpdesk) -> None:
