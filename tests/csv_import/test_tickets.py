@@ -157,3 +157,12 @@ def test_words_that_the_company_does_not_know_are_named_in_the_mapping(desk: Des
         'mapping.yaml:8:66: "vpm": ' + TOPIC.replace(";", '; did you mean "vpn"?;', 1),
         "Nothing was changed.",
     ]
+
+
+def test_the_list_of_errors_never_overwrites_what_is_read(desk: Desk) -> None:
+    desk.write(TWO)
+    refused = desk.tickets("--errors", "file.csv")
+    assert (refused.exit_code, "would write over the file" in refused.stderr) == (2, True)
+    refused = desk.tickets("--errors", "no/such/folder.csv")
+    assert (refused.exit_code, "cannot be written" in refused.stderr) == (1, True)
+    assert (desk.folder / "file.csv").read_text() == TWO

@@ -83,7 +83,12 @@ def report(problems: Sequence[Problem], file: Path, errors: Path | None) -> None
             what = f"“{shown(read)}”: " if read else ""
             click.echo(f"  {number:>7,} × {where}{what}{expected}", err=True)
     if errors is not None:
-        _write(problems, errors)
+        if errors.resolve() == file.resolve():
+            raise click.UsageError("--errors would write over the file that is read.")
+        try:
+            _write(problems, errors)
+        except OSError as error:
+            raise click.ClickException(f"{errors} cannot be written: {error.strerror}.") from None
         click.echo(f"The {counted(len(problems), 'error')} stand in {errors}.", err=True)
 
 
