@@ -130,6 +130,8 @@ def _keep(text: tuple[str, str] | None, facts: dict[str, Any]) -> EventText | No
 
 
 def _last_digest(ticket: Ticket) -> str:
+    if ticket.version == 1:  # every event raises it: this is the first one
+        return ""
     query = select(Event.digest).where(Event.ticket_id == ticket.id).order_by(Event.id.desc())
     with db.session.no_autoflush:  # events are flushed as they are recorded
         return db.session.scalar(query.limit(1)) or ""
