@@ -5,16 +5,20 @@ from datetime import datetime
 
 import structlog
 
-from helpdesk import clock
+from helpdesk import clock, database
 from helpdesk.domain import sending, tickets
+from helpdesk.domain.one_by_one import COLLISIONS
 from helpdesk.domain.sla import escalation
+from helpdesk.extensions import db
 from helpdesk.jobs.units import look, unit
 
-BATCH = 100
-MOST_BATCHES = 200
+BATCH = 50
+"""Tickets at once: on SQLite nobody else can write meanwhile."""
+MOST_BATCHES = 400
 """In one go; a backlog longer than that goes on at the next look, after mails had their turn."""
 
-DUE: tuple[tuple[str, Callable[[datetime, int], int]], ...] = (
+Work = Callable[..., int]
+DUE: tuple[tuple[str, Work], ...] = (
     ("escalated", escalation.sweep),
     ("woken", tickets.wake_due),
     ("closed", tickets.close_due),
@@ -31,9 +35,22 @@ def let_time_pass(stopping: Callable[[], bool] = lambda: False) -> None:
     for name, work in DUE:
         done = 0
         for _ in range(MOST_BATCHES):
-            batch = unit(work, clock.now(), BATCH)
+            batch = _batch(work, clock.now())
             done += batch
             if batch < BATCH or stopping():
                 break
+            database.make_way(db.engine)
         if done:
             structlog.get_logger().info(name, tickets=done)
+
+
+def _batch(work: Work, now: datetime) -> int:
+    """One batch, all at once; if a ticket in it cannot be handled, once more with care, so that the
+    others of the batch have their turn."""
+    try:
+        return unit(work, now, BATCH)
+    except COLLISIONS:
+        raise
+    except Exception as error:
+        structlog.get_logger().warning("batch failed", work=work.__name__, error=repr(error))
+        return unit(work, now, BATCH, with_care=True)

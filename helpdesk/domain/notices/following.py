@@ -70,8 +70,8 @@ def _gathered(ticket: Ticket, event: Event) -> tuple[dict[int, Told], list[Perso
 
 
 def _memory() -> Memory:
-    """The memory of the transaction at hand; an earlier one's is forgotten."""
-    now = db.session().get_transaction()
+    """The memory of the transaction or savepoint at hand; an earlier one's is forgotten."""
+    now = db.session().get_nested_transaction() or db.session().get_transaction()
     memory: Memory | None = db.session.info.get("notices")
     if memory is None or memory.transaction is not now:
         memory = db.session.info["notices"] = Memory(now)

@@ -5,16 +5,19 @@ one transaction with the event and the notices it causes.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 from sqlalchemy import select, update
 
-from helpdesk.domain import history, sending
+from helpdesk.domain import history, one_by_one, sending
 from helpdesk.domain.sla import ledger, store
 from helpdesk.domain.sla.chain import Firing, steps_ahead
+from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.listeners import Audience
+from helpdesk.domain.sla.store import Kept
 from helpdesk.extensions import db
 from helpdesk.models import Channel, EscalationFired, EventKind, Target, TargetKind, Ticket
 
@@ -22,8 +25,6 @@ from helpdesk.models import Channel, EscalationFired, EventKind, Target, TargetK
 LATE_AFTER = timedelta(seconds=90)
 # More than this many at once to one person come as one summary.
 MOST_AT_ONCE = 3
-# When a ticket whose promises cannot be read is looked at again.
-LOOKED_AT_AGAIN_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,16 @@ class Call:
     ticket: Ticket
     firing: Firing
     to: list[int]
+    bell_only: bool
 
 
-def sweep(now: datetime, limit: int = 100) -> int:
+def sweep(now: datetime, limit: int = 100, *, with_care: bool = False) -> int:
     """Take every step whose instant has come, of up to ``limit`` tickets; how many were looked at.
 
     The tickets are locked and their promises computed again under the lock, so a wait or a
     solution that came first is respected. Several sweepers may run. The caller commits.
+    ``with_care``: a ticket whose steps cannot be taken is left for an hour later, and the others'
+    are taken.
     """
     tickets = _locked(now, limit)
     if not tickets:
@@ -48,33 +52,61 @@ def sweep(now: datetime, limit: int = 100) -> int:
     promises, stored = ledger.readable_promises_of(ids, now), store.kept(ids)
     _put_off(set(ids) - set(promises), now)
     tickets = [ticket for ticket in tickets if ticket.id in promises]
-    audience = Audience()
-    calls = [
-        Call(ticket, firing, audience.of(ticket, firing.tell))
-        for ticket in tickets
-        for target in promises[ticket.id].targets
-        for firing in steps_ahead(target, promises[ticket.id].history, stored[ticket.id].fired)
-        if firing.at <= now
-    ]
-    overwhelmed, restored_at = _overwhelmed(calls), sending.restored_at()
-    for call in calls:
-        # What came due before a restore may have been mailed before it: the bell alone tells it.
-        bell_only = restored_at is not None and call.firing.at <= restored_at
-        _take(call, overwhelmed, now, bell_only)
-        stored[call.ticket.id].fired.add(call.firing.key)
-    for ticket in tickets:
-        store.write(ticket, promises[ticket.id], stored[ticket.id])
+    calls = _calls(tickets, promises, stored, now)
+    overwhelmed = _overwhelmed(chain.from_iterable(calls.values()))
+
+    def take(ticket: Ticket) -> None:
+        for call in calls[ticket.id]:
+            _take(call, overwhelmed, now)
+
+    def settle(ticket: Ticket) -> None:
+        fired = stored[ticket.id].fired | {call.firing.key for call in calls[ticket.id]}
+        store.write(ticket, promises[ticket.id], replace(stored[ticket.id], fired=fired))
+
+    if with_care:
+        _put_off(one_by_one.handle(tickets, take, settle), now)
+        return len(ids)
+    for work in (take, settle):
+        for ticket in tickets:
+            work(ticket)
     db.session.flush()
     return len(ids)
 
 
-def _put_off(unreadable: Collection[int], now: datetime) -> None:
-    """Look at tickets whose promises cannot be read again later, so that the others have a turn."""
-    if unreadable:
+def _calls(
+    tickets: Iterable[Ticket],
+    promises: Mapping[int, Promises],
+    stored: Mapping[int, Kept],
+    now: datetime,
+) -> dict[int, list[Call]]:
+    """The steps to take now, by ticket.
+
+    What came due before a restore may have been mailed before it: the bell alone tells it.
+    """
+    audience, restored_at = Audience(), sending.restored_at()
+
+    def call(ticket: Ticket, firing: Firing) -> Call:
+        bell_only = restored_at is not None and firing.at <= restored_at
+        return Call(ticket, firing, audience.of(ticket, firing.tell), bell_only)
+
+    return {
+        ticket.id: [
+            call(ticket, firing)
+            for target in promises[ticket.id].targets
+            for firing in steps_ahead(target, promises[ticket.id].history, stored[ticket.id].fired)
+            if firing.at <= now
+        ]
+        for ticket in tickets
+    }
+
+
+def _put_off(failed: Collection[int], now: datetime) -> None:
+    """Look at tickets that could not be read or told of later, so that the others have a turn."""
+    if failed:
         db.session.execute(
             update(Target)
-            .where(Target.ticket_id.in_(unreadable), Target.next_check_at <= now)
-            .values(next_check_at=now + LOOKED_AT_AGAIN_AFTER)
+            .where(Target.ticket_id.in_(failed), Target.next_check_at <= now)
+            .values(next_check_at=now + one_by_one.LOOKED_AT_AGAIN_AFTER)
         )
 
 
@@ -97,7 +129,7 @@ def _overwhelmed(calls: Iterable[Call]) -> set[int]:
     return {person_id for person_id, count in times.items() if count > MOST_AT_ONCE}
 
 
-def _take(call: Call, overwhelmed: set[int], now: datetime, bell_only: bool) -> None:
+def _take(call: Call, overwhelmed: set[int], now: datetime) -> None:
     """Write the step into the ledger and into the ticket's history, which tells people.
 
     In the event, ``to`` are the ids of all who hear; those ``in_summary`` get one mail for all.
@@ -132,5 +164,5 @@ def _take(call: Call, overwhelmed: set[int], now: datetime, bell_only: bool) -> 
             "to": call.to,
             "in_summary": [person_id for person_id in call.to if person_id in overwhelmed],
         }
-        | ({"bell_only": True} if bell_only else {}),
+        | ({"bell_only": True} if call.bell_only else {}),
     )

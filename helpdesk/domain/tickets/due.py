@@ -1,36 +1,58 @@
 """What time itself does to tickets: waits end, and silence closes what was solved."""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 
+from helpdesk.domain import one_by_one
 from helpdesk.domain.tickets.resolving import close_silently
 from helpdesk.domain.tickets.waiting import wake
 from helpdesk.extensions import db
 from helpdesk.models import Channel, State, Ticket
 
 
-def wake_due(now: datetime, limit: int = 100) -> int:
-    """Wake tickets whose time has come; gives back how many. The caller commits."""
+def wake_due(now: datetime, limit: int = 100, *, with_care: bool = False) -> int:
+    """Wake tickets whose time has come; gives back how many were looked at. The caller commits.
+
+    ``with_care``: a ticket that cannot be woken is left for an hour later, and the others are.
+    """
     tickets = _locked(
         select(Ticket).where(Ticket.wake_at <= now, Ticket.state == State.WAITING), limit
     )
-    for ticket in tickets:
-        wake(ticket, by=None, now=now, channel=Channel.SYSTEM)
+    failed = _each(
+        tickets, lambda ticket: wake(ticket, by=None, now=now, channel=Channel.SYSTEM), with_care
+    )
+    _put_off(failed, wake_at=now + one_by_one.LOOKED_AT_AGAIN_AFTER)
     return len(tickets)
 
 
-def close_due(now: datetime, limit: int = 100) -> int:
-    """Close solved tickets nobody spoke up about; gives back how many. The caller commits.
+def close_due(now: datetime, limit: int = 100, *, with_care: bool = False) -> int:
+    """Close solved tickets nobody spoke up about; gives back how many were looked at. The caller
+    commits.
 
     The rows are locked and looked at again under the lock, so a reply that came first always wins.
+    ``with_care``: a ticket that cannot be closed is left for an hour later, and the others are.
     """
     tickets = _locked(
         select(Ticket).where(Ticket.closes_at <= now, Ticket.state == State.RESOLVED), limit
     )
-    for ticket in tickets:
-        close_silently(ticket, now=now)
+    failed = _each(tickets, lambda ticket: close_silently(ticket, now=now), with_care)
+    _put_off(failed, closes_at=now + one_by_one.LOOKED_AT_AGAIN_AFTER)
     return len(tickets)
+
+
+def _each(tickets: list[Ticket], work: Callable[[Ticket], object], with_care: bool) -> list[int]:
+    if with_care:
+        return one_by_one.handle(tickets, work)
+    for ticket in tickets:
+        work(ticket)
+    return []
+
+
+def _put_off(numbers: list[int], **until: datetime) -> None:
+    if numbers:
+        db.session.execute(update(Ticket).where(Ticket.id.in_(numbers)).values(**until))
 
 
 def _locked(query: Select[Ticket], limit: int) -> list[Ticket]:
