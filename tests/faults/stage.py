@@ -1,62 +1,108 @@
 """The product as real processes, to be killed at any moment: web, worker, what they need."""
 
-import http.client
 import json
 import os
 import signal
 import subprocess
 import sysconfig
 import time
-import urllib.parse
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from helpdesk import Helpdesk
-from tests.services.processes import end, free_port, port_answers, spawn, wait_until
+from tests.services.processes import (
+    children_of,
+    end,
+    family_of,
+    free_port,
+    kill_family,
+    port_answers,
+    spawn,
+    wait_until,
+)
 from tests.services.redis import Redis
 from tests.services.smtp import MailServer
-from tests.visitor import Visitor
 
 HELPDESK = str(Path(sysconfig.get_path("scripts")) / "helpdesk")
+LEAST_THREADS_OF_A_SWEEPER = 5
 
 
 @dataclass
 class Stage:
-    """Web and worker on the database of ``app``, which the test itself uses to look inside."""
+    """Web and worker on the database of ``app``, which the test itself uses to look inside.
+
+    A part is named by its command, with a number behind it where several run: ``web-2``.
+    """
 
     app: Helpdesk
     env: dict[str, str]
     folder: Path
-    port: int = field(default_factory=free_port)
+    port: int
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    kills: dict[str, int] = field(default_factory=lambda: {"web": 0, "worker": 0})
+    ports: dict[str, int] = field(default_factory=dict)
+    kills: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.ports["web"] = self.port
 
     def start(self, part: str, **env: str) -> None:
-        """Start a part; the web process is waited for."""
-        address = ["--port", str(self.port)] if part == "web" else []
+        """Start a part; a web process is waited for. On the main thread only: the processes end
+        with the thread that started them."""
+        command, is_web = part.partition("-")[0], part.startswith("web")
+        address = ["--port", str(self.ports.setdefault(part, free_port()))] if is_web else []
         log = self.folder / f"{part}.log"
-        process = spawn([HELPDESK, part, *address], log, env=self.env | env)
+        process = spawn([HELPDESK, command, *address], log, env=self.env | env)
         self.processes[part] = process
-        if part == "web":
-            wait_until(lambda: port_answers(self.port) or self._has_ended(process), "web")
+        if is_web:
+            wait_until(lambda: port_answers(self.ports[part]) or has_ended(process), part)
 
     def kill(self, part: str) -> None:
-        """``kill -9``, with everything that does not notice by itself left as it is."""
-        end(self.processes.pop(part), with_signal=signal.SIGKILL)
-        self.kills[part] += 1
+        """``kill -9`` of all its processes at once."""
+        kill_family(self.processes.pop(part))
+        self.kills[part.partition("-")[0]] += 1
+
+    def kill_one_of(self, part: str, chance: Random) -> None:
+        """``kill -9`` of one of its processes, by chance, and what a supervisor does then.
+
+        Where the first process died, the init system ends what is left and starts the part again;
+        a child is the first process's business.
+        """
+        main = self.processes[part]
+        victim = chance.choice(family_of(main.pid))
+        if victim == main.pid:
+            self.kill(part)
+            self.start(part)
+            return
+        kill_if_there(victim)
+        self.kills[part.partition("-")[0]] += 1
+
+    def kill_sweeper_of(self, part: str, *, within: float = 40) -> None:
+        """``kill -9`` of the worker's process that looks into the database."""
+        wait_until(lambda: bool(self._sweepers(part)), f"the sweeper of {part}", seconds=within)
+        kill_if_there(self._sweepers(part)[0])
+        self.kills["sweeper"] += 1
+
+    def _sweepers(self, part: str) -> list[int]:
+        """It is known by its many threads: one for each thing it looks after."""
+        children = children_of(self.processes[part].pid)
+        return [pid for pid in children if threads_of(pid) >= LEAST_THREADS_OF_A_SWEEPER]
+
+    def stop_part(self, part: str) -> float:
+        """SIGTERM, as for a restart; the seconds until it was gone. It must end by itself."""
+        process, started = self.processes.pop(part), time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        process.wait(35)
+        return time.monotonic() - started
 
     def stop(self) -> None:
         """End what still runs."""
         for process in self.processes.values():
             end(process)
         self.processes.clear()
-
-    @staticmethod
-    def _has_ended(process: subprocess.Popen[bytes]) -> bool:
-        return process.poll() is not None
 
     def counts(self) -> dict[str, Any]:
         """What `helpdesk counts` says."""
@@ -66,63 +112,34 @@ class Stage:
         return found
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What the web process answered."""
-
-    status: int
-    location: str
-    body: bytes
+def has_ended(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it runs no more."""
+    return process.poll() is not None
 
 
-class Browser:
-    """One person's browser, over the network; it presses the button again after a crash."""
-
-    def __init__(self, visitor: Visitor, port: int) -> None:
-        self.port = port
-        self.headers = {
-            "Cookie": f"helpdesk={visitor.cookie}",
-            "X-CSRFToken": visitor.form_token(),
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Host": f"127.0.0.1:{port}",
-        }
-
-    def ask(self, method: str, path: str, **fields: str) -> Answer:
-        """One request. Raises OSError or HTTPException when the process dies meanwhile."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            connection.request(method, path, urllib.parse.urlencode(fields), self.headers)
-            answer = connection.getresponse()
-            return Answer(answer.status, answer.headers.get("Location", ""), answer.read())
-        finally:
-            connection.close()
-
-    def insist(self, path: str, *, seconds: float = 60, **fields: str) -> Answer:
-        """Post the same form until the server accepts it."""
-        give_up = time.monotonic() + seconds
-        while True:
-            try:
-                answer = self.ask("POST", path, **fields)
-            except (OSError, http.client.HTTPException):
-                answer = None
-            if answer is not None and answer.status < 500:
-                return answer
-            assert time.monotonic() < give_up, f"{path} was not accepted in {seconds} s"
-            time.sleep(0.2)
+def kill_if_there(pid: int) -> None:
+    """``kill -9``; a process that is gone already is as good as killed."""
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
 
 
-def kill_until(
-    over: Callable[[], bool], stage: Stage, chance: Random, parts: Sequence[str], pause: float
+def threads_of(pid: int) -> int:
+    """How many threads a process has; none where it is gone."""
+    try:
+        return len(list(Path(f"/proc/{pid}/task").iterdir()))
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+
+
+def one_after_another(
+    blows: int, strike: Callable[[], None], chance: Random, pause: tuple[float, float]
 ) -> None:
-    """Kill parts at random moments, and bring them back as a supervisor would.
-
-    Called on the main thread only: the processes end with the thread that started them.
-    """
-    while not over():
-        time.sleep(chance.uniform(pause / 2, pause * 1.5))
-        part = chance.choice(parts)
-        stage.kill(part)
-        stage.start(part)
+    """Strike so many times, with pauses by chance between two bounds in seconds."""
+    for _ in range(blows):
+        time.sleep(chance.uniform(*pause))
+        strike()
 
 
 def environment(app: Helpdesk, redis: Redis, mail: MailServer, port: int) -> dict[str, str]:
@@ -136,6 +153,7 @@ def environment(app: Helpdesk, redis: Redis, mail: MailServer, port: int) -> dic
         "REDIS_URL": redis.url,
         "SMTP_HOST": mail.host,
         "SMTP_PORT": mail.port,
+        "LOG_LEVEL": "WARNING",
         "DEMO": "true",
     }
     return {f"HELPDESK_{name}": str(value) for name, value in named.items()} | {

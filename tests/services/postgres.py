@@ -10,16 +10,20 @@ from pathlib import Path
 
 import psycopg
 
-from tests.services.processes import end, running_as_root, spawn, wait_until
+from tests.services.processes import end, kill_family, running_as_root, spawn, wait_until
 
 OWNER = "helpdesk"
 
 
+# These databases live for one run: what a real server does for its durability only costs time.
+HASTY = ("-c", "fsync=off", "-c", "full_page_writes=off")
+
+
 class Postgres:
-    """One cluster: ``start()``, ``url(database)``, ``run(sql)``, ``stop()``."""
+    """One cluster: ``start()``, ``url(database)``, ``run(sql)``, ``kill()``, ``stop()``."""
 
     def __init__(self, *, is_durable: bool = False) -> None:
-        """``is_durable``: what was committed survives a power cut, as on a real server."""
+        """``is_durable``: as a real server is set up, for tests that kill it."""
         self.is_durable = is_durable
         self.user = _unprivileged_account() if running_as_root() else None
         # Not below the checkout or pytest's folders: the server's account may not enter those.
@@ -39,9 +43,8 @@ class Postgres:
             [
                 str(_programs() / "postgres"),
                 *("-D", str(self.data), "-k", str(self.folder), "-h", ""),
-                *("-c", "max_connections=60"),
-                # Durability is the real server's business; the tests' databases live for one run.
-                *(() if self.is_durable else ("-c", "fsync=off", "-c", "full_page_writes=off")),
+                *("-c", "max_connections=100"),
+                *(() if self.is_durable else HASTY),
             ],
             log,
             user=self.user,
@@ -59,11 +62,26 @@ class Postgres:
         with psycopg.connect(self.url(database), autocommit=True) as connection:
             connection.execute(statement.encode())
 
-    def stop(self) -> None:
-        """Stop the server and remove the cluster."""
+    def kill(self) -> None:
+        """``kill -9`` of every process of the server, as when the machine loses power."""
+        if self._process:
+            kill_family(self._process)
+            self._process = None
+
+    def halt(self) -> None:
+        """Shut down; the data stays for the next ``start()``."""
         if self._process:
             end(self._process, with_signal=signal.SIGINT)  # "fast": does not wait for open sessions
             self._process = None
+
+    def bring_back(self) -> None:
+        """Start it unless it runs."""
+        if self._process is None:
+            self.start()
+
+    def stop(self) -> None:
+        """Stop the server and remove the cluster."""
+        self.halt()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _create(self) -> None:

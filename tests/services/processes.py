@@ -1,5 +1,6 @@
 """Starting a server process that never outlives the tests, and waiting until it answers."""
 
+import contextlib
 import ctypes
 import os
 import pwd
@@ -80,6 +81,33 @@ def end(process: subprocess.Popen[bytes], *, with_signal: int = signal.SIGTERM) 
             process.wait(10)
         except subprocess.TimeoutExpired:
             process.kill()
+    process.wait()
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes this one has started and that live; empty where it is gone itself."""
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        listed = " ".join((task / "children").read_text() for task in tasks)
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [int(child) for child in listed.split()]
+
+
+def family_of(pid: int) -> list[int]:
+    """The process and all below it, the eldest first."""
+    family = [pid]
+    for member in family:
+        family += children_of(member)
+    return family
+
+
+def kill_family(process: subprocess.Popen[bytes]) -> None:
+    """``kill -9`` of a process and all below it, as the end of the machine would."""
+    family = family_of(process.pid)
+    for pid in family:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     process.wait()
 
 

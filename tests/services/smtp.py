@@ -1,11 +1,15 @@
 """A real SMTP server on a thread: notes each mail before answering, and answers badly when told."""
 
 import asyncio
+import json
+import os
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -25,6 +29,8 @@ class Mail:
     recipients: tuple[str, ...]
     message: EmailMessage
     answer: str
+    at: float = 0.0
+    """Seconds since the epoch."""
 
     @property
     def message_id(self) -> str:
@@ -52,6 +58,7 @@ class _Desk:
     answers_left: int | None = None  # None: until told otherwise
     refused: dict[str, str] = field(default_factory=dict)
     silent: bool = False
+    record: Path | None = None
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -67,12 +74,22 @@ class _Desk:
         assert isinstance(raw, bytes)
         message = message_from_bytes(raw, policy=policy.default)
         # Noted first: a mail is on the record even if the client dies before it hears the answer.
-        self.arrived.append(
-            Mail(envelope.mail_from or "", tuple(envelope.rcpt_tos), message, answer)
-        )
+        recipients = tuple(envelope.rcpt_tos)
+        mail = Mail(envelope.mail_from or "", recipients, message, answer, time.time())
+        self.arrived.append(mail)
+        self._write_down(mail)
         if self.silent:
             await asyncio.sleep(3600)
         return answer
+
+    def _write_down(self, mail: Mail) -> None:
+        if self.record is None:
+            return
+        line = {"at": mail.at, "to": mail.recipients, "id": mail.message_id, "answer": mail.answer}
+        with self.record.open("a") as file:
+            file.write(json.dumps(line) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
 
     def _next_answer(self) -> str:
         answer = self.data_answer
@@ -84,12 +101,15 @@ class _Desk:
 
 
 class MailServer:
-    """``start()``, ``stop()`` (connections refused), ``mails``, and orders how to answer."""
+    """``start()``, ``stop()`` (connections refused), ``mails``, and orders how to answer.
 
-    def __init__(self) -> None:
+    With ``record``, each mail is a line of that file, synced to the disk before it is answered.
+    """
+
+    def __init__(self, record: Path | None = None) -> None:
         self.host = "127.0.0.1"
         self.port = 0
-        self._desk = _Desk()
+        self._desk = _Desk(record=record)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
 
@@ -138,7 +158,7 @@ class MailServer:
 
     def forget(self) -> None:
         """An empty record and good manners again."""
-        self._desk = _Desk()
+        self._desk = _Desk(record=self._desk.record)
 
     def wait_for(self, count: int, *, seconds: float = 60) -> list[Mail]:
         """The accepted mails, once there are at least ``count``."""
