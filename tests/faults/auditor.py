@@ -69,7 +69,7 @@ def _texts(found: Audit, entries: list[Entry]) -> None:
     stored = db.session.execute(select(Message.body, Message.ticket_id)).all()
     _compare(found, stored, [entry for entry in entries if entry.what in IN_TEXTS])
     tickets = db.session.scalars(select(Ticket.id)).all()
-    described = {ticket for body, ticket in stored if body.startswith("token-")}
+    described = {ticket for _, ticket in stored}
     found.broken += [f"HD-{number} has no text" for number in set(tickets) - described]
 
 

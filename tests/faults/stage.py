@@ -59,6 +59,7 @@ class Stage:
         self.processes[part] = process
         if is_web:
             wait_until(lambda: port_answers(self.ports[part]) or has_ended(process), part)
+            assert not has_ended(process), log.read_text()[-2000:]
 
     def kill(self, part: str) -> None:
         """``kill -9`` of all its processes at once."""

@@ -62,6 +62,12 @@ class Postgres:
         with psycopg.connect(self.url(database), autocommit=True) as connection:
             connection.execute(statement.encode())
 
+    def move_database(self, tablespace: str, database: str = "helpdesk") -> None:
+        """Keep a database's files elsewhere; whoever is connected to it is not any more."""
+        others = f"datname = '{database}' AND pid <> pg_backend_pid()"
+        self.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        self.run(f"ALTER DATABASE {database} SET TABLESPACE {tablespace}")
+
     def kill(self) -> None:
         """``kill -9`` of every process of the server, as when the machine loses power."""
         if self._process:

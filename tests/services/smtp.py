@@ -58,6 +58,8 @@ class _Desk:
     answers_left: int | None = None  # None: until told otherwise
     refused: dict[str, str] = field(default_factory=dict)
     silent: bool = False
+    silent_afterwards: bool = False
+    silences: int = 0
     record: Path | None = None
 
     async def handle_RCPT(
@@ -79,6 +81,11 @@ class _Desk:
         self.arrived.append(mail)
         self._write_down(mail)
         if self.silent:
+            self.silences += 1
+            await asyncio.sleep(3600)
+        if self.silent_afterwards:
+            self.silences += 1
+            await server.push(answer)
             await asyncio.sleep(3600)
         return answer
 
@@ -155,6 +162,25 @@ class MailServer:
     def hang(self) -> None:
         """Take mails and never answer."""
         self._desk.silent = True
+
+    def fall_silent(self, *, before: bool) -> None:
+        """Take mails; say nothing from just before, or just after, the answer to one."""
+        self._desk.silent, self._desk.silent_afterwards = before, not before
+
+    def be_good(self) -> None:
+        """Good manners again, with the record as it is."""
+        self._desk.silent = self._desk.silent_afterwards = False
+        self._desk.data_answer, self._desk.answers_left = ACCEPTED, None
+
+    @property
+    def silences(self) -> int:
+        """How many mails were taken without the sender being told."""
+        return self._desk.silences
+
+    @property
+    def troubles(self) -> int:
+        """How many mails were not taken at their first try, or not as it ought to be."""
+        return self.silences + len(self.attempts) - len(self.mails)
 
     def forget(self) -> None:
         """An empty record and good manners again."""
