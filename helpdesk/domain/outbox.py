@@ -29,6 +29,10 @@ LINE_BROKE = "Connection lost: "
 """Begins the error of mails in the middle of which the server fell silent."""
 LONGEST_HOLD = timedelta(minutes=2)
 """A mail never tried is due by then at the latest; more means that a clock was turned back."""
+LONGEST_WAIT = WAITS[-1] + LONGEST_HOLD
+"""The same for one that was tried."""
+LONGEST_LEASE = LEASE + timedelta(minutes=2)
+"""The same for a lease, where the database's clock is the machine's own."""
 
 
 class Claim(NamedTuple):
@@ -157,12 +161,19 @@ def _database_time() -> datetime:
 
 
 def _due(now: datetime, database_time: datetime) -> Select[int]:
-    never_tried = and_(OutboxMail.attempts == 0, OutboxMail.next_attempt_at > now + LONGEST_HOLD)
+    hours_ahead = or_(
+        and_(OutboxMail.attempts == 0, OutboxMail.next_attempt_at > now + LONGEST_HOLD),
+        OutboxMail.next_attempt_at > now + LONGEST_WAIT,
+    )
     return select(OutboxMail.id).where(
         sending.is_on(),
         OutboxMail.state == OutboxState.PENDING,
-        or_(OutboxMail.next_attempt_at <= now, never_tried),
-        or_(OutboxMail.lease_until.is_(None), OutboxMail.lease_until < database_time),
+        or_(OutboxMail.next_attempt_at <= now, hours_ahead),
+        or_(
+            OutboxMail.lease_until.is_(None),
+            OutboxMail.lease_until < database_time,
+            OutboxMail.lease_until > database_time + LONGEST_LEASE,
+        ),
         not_(_must_wait(now)),
     )
 
