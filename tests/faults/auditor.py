@@ -82,7 +82,9 @@ def _compare(found: Audit, stored: Iterable[tuple[str, int]], entries: list[Entr
     places: dict[str, list[int]] = defaultdict(list)
     for token, ticket in stored:
         places[token].append(ticket)
-    found.doubled += [token for token, where in places.items() if len(where) > 1]
+    found.doubled += [
+        token for token, where in places.items() if len(where) > 1 and token.startswith("token-")
+    ]
     found.lost += [entry for entry in entries if entry.ticket not in places[entry.token]]
 
 

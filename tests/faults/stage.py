@@ -58,7 +58,9 @@ class Stage:
         process = spawn([HELPDESK, command, *address], log, env=self.env | env)
         self.processes[part] = process
         if is_web:
-            wait_until(lambda: port_answers(self.ports[part]) or has_ended(process), part)
+            wait_until(
+                lambda: port_answers(self.ports[part]) or has_ended(process), part, seconds=180
+            )
             assert not has_ended(process), log.read_text()[-2000:]
 
     def kill(self, part: str) -> None:
@@ -81,7 +83,7 @@ class Stage:
         kill_if_there(victim)
         self.kills[part.partition("-")[0]] += 1
 
-    def kill_sweeper_of(self, part: str, *, within: float = 40) -> None:
+    def kill_sweeper_of(self, part: str, *, within: float = 150) -> None:
         """``kill -9`` of the worker's process that looks into the database."""
         wait_until(lambda: bool(self._sweepers(part)), f"the sweeper of {part}", seconds=within)
         kill_if_there(self._sweepers(part)[0])
@@ -96,7 +98,7 @@ class Stage:
         """SIGTERM, as for a restart; the seconds until it was gone. It must end by itself."""
         process, started = self.processes.pop(part), time.monotonic()
         process.send_signal(signal.SIGTERM)
-        process.wait(35)
+        process.wait(150)
         return time.monotonic() - started
 
     def stop(self) -> None:

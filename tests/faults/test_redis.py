@@ -12,7 +12,7 @@ from helpdesk import Helpdesk
 from tests.faults.auditor import audit
 from tests.faults.browser import Browser
 from tests.faults.ending import wait_until_told
-from tests.faults.figures import IN_FULL, measured
+from tests.faults.figures import IN_FULL, SHARED, measured
 from tests.faults.journal import Journal
 from tests.faults.load import Load
 from tests.faults.stage import Stage, one_after_another
@@ -21,7 +21,7 @@ from tests.services.redis import Redis
 TIMES = 20 if IN_FULL else 2  # of each trouble
 WITHOUT_REDIS = 30.0  # seconds until the mail, when nothing wakes the worker
 BLOCKS, ROUNDS = (10, 40) if IN_FULL else (2, 10)
-MOST_SLOWER = 0.05 if IN_FULL else 0.5  # seconds at the 95th percentile
+MOST_SLOWER = 0.05  # seconds at the 95th percentile
 
 
 def test_redis_killed_emptied_and_hung_loses_and_delays_nothing(
@@ -48,7 +48,7 @@ def test_redis_killed_emptied_and_hung_loses_and_delays_nothing(
         one_after_another(len(troubles), lambda: troubles.pop()(), chance, (0.1, 1.0))
     wait_until_told(app)
     found = audit(app, journal, mail_record).check(copies=0)
-    assert found.wait(1) < WITHOUT_REDIS
+    assert found.wait(1) < WITHOUT_REDIS * SHARED
     measured(
         "redis",
         f"{TIMES} times each, {found.accepted:,} accepted writes: {len(found.lost)} lost; "
@@ -94,7 +94,7 @@ def test_without_redis_pages_are_as_quick(
         without += times_of(employee, agent)
         redis.speak() if trouble == "mute" else redis.start()
     slower = p95(without) - p95(with_redis)
-    assert slower < MOST_SLOWER
+    assert slower < MOST_SLOWER * SHARED * (1 if IN_FULL else 4)
     if trouble == "stop":
         measured(
             "without-redis",

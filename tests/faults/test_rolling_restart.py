@@ -12,7 +12,7 @@ from helpdesk import Helpdesk
 from tests.faults.auditor import audit
 from tests.faults.browser import Answer, Browser
 from tests.faults.ending import wait_until_told
-from tests.faults.figures import IN_FULL, measured
+from tests.faults.figures import IN_FULL, SHARED, measured
 from tests.faults.journal import Journal
 from tests.faults.load import Load
 from tests.faults.stage import Stage
@@ -70,7 +70,7 @@ def test_a_rolling_restart_under_load_fails_nobodys_request(
                 stage.start(part)
             drains.append(stage.stop_part("worker"))
             stage.start("worker")
-    assert max(drains) < DRAINS_WITHIN
+    assert max(drains) < DRAINS_WITHIN * SHARED
     wait_until_told(app)
     found = audit(app, journal, mail_record).check(copies=0)
     sent = sum(browser.sent for browser in browsers)
