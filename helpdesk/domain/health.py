@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
-from helpdesk.domain import heartbeat, sending
+from helpdesk.domain import directory, heartbeat, sending
 from helpdesk.extensions import db
 from helpdesk.i18n import _, ngettext
-from helpdesk.models import OutboxMail, OutboxState, Setting
+from helpdesk.models import OutboxMail, OutboxState
 
 BEAT_IS_OLD = timedelta(seconds=60)
 MAIL_IS_LATE = timedelta(minutes=5)
@@ -96,10 +96,8 @@ def _mail(now: datetime) -> list[Sign]:
 
 
 def _directory() -> list[Sign]:
-    kept = db.session.get(Setting, "directory.sync")
-    if kept is None:
+    looked = directory.last_sync()
+    if looked is None:
         return [Sign(_("Directory"), Mark.LOOK, _("Not yet read."))]
-    problem = kept.value.get("problem") if isinstance(kept.value, dict) else None
-    if problem:
-        return [Sign(_("Directory"), Mark.ILL, str(problem))]
-    return [Sign(_("Directory"), Mark.WELL, _("Read without trouble."))]
+    mark = Mark.WELL if looked[1].outcome is directory.Outcome.DONE else Mark.ILL
+    return [Sign(_("Directory"), mark, directory.in_words(looked[1]))]

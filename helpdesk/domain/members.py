@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from helpdesk.alphabet import alphabetical
 from helpdesk.domain import policy
 from helpdesk.domain.errors import InvalidInput, NotPermitted
 from helpdesk.extensions import db
@@ -47,7 +48,9 @@ def members_of(queues: list[Queue]) -> dict[int, list[Member]]:
         for person in people.get(grant.id, []):
             found[grant.queue_id or 0].append(Member(person, grant.role, grant))
     for members in found.values():
-        members.sort(key=lambda member: (member.role is not Role.LEAD, member.person.name_folded))
+        members.sort(
+            key=lambda member: (member.role is not Role.LEAD, alphabetical(member.person.name))
+        )
     return found
 
 

@@ -60,7 +60,7 @@ def _read(config: directory.DirectoryConfig) -> directory.DirectoryListing:
     try:
         return directory.list_people(config)
     except directory.DirectoryTrouble as trouble:
-        failed = LastSync(Outcome.FAILED, problem=f"The directory could not be read: {trouble}")
+        failed = LastSync(Outcome.FAILED, problem=str(trouble))
         people.remember(failed, now=clock.now())
         db.session.commit()
         raise

@@ -10,10 +10,11 @@ from click.testing import CliRunner, Result
 
 from helpdesk import Helpdesk
 from helpdesk.cli import helpdesk
-from helpdesk.domain.directory import Outcome, last_sync, mirror
+from helpdesk.domain.directory import Outcome, in_words, last_sync, mirror
 from helpdesk.extensions import db
 from helpdesk.jobs.directory import sync_people
 from helpdesk.models import AdminEvent, Person
+from helpdesk.reader import speaking
 from tests import cast
 from tests.blueprints.auth.doors import is_signed_in
 from tests.conftest import Time
@@ -126,7 +127,10 @@ def test_more_than_one_in_twenty_leaving_stops_and_asks(
         assert looked is not None
         assert looked[1].outcome is Outcome.STOPPED
         assert looked[1].deactivated == (people(app)["employee"].id,)
-        assert "--yes" in looked[1].problem
+        with speaking("en", None):
+            assert in_words(looked[1]).startswith("1 person of 13 would be deactivated")
+        with speaking("uk", None):
+            assert in_words(looked[1]).startswith("Було б вимкнено водночас 1 людину з 13")
     agreed = synced("directory", "sync", "--yes")
     assert agreed.exit_code == 0
     assert not is_signed_in(as_employee)

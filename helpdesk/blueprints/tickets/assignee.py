@@ -6,6 +6,7 @@ from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 
 from helpdesk import clock, web
+from helpdesk.alphabet import alphabetical
 from helpdesk.blueprints.desk.listing import row_values
 from helpdesk.blueprints.tickets import blueprint, deeds
 from helpdesk.blueprints.tickets.deed_form import DeedForm
@@ -78,7 +79,8 @@ def _row(ticket: Ticket, back: str) -> Response:
 
 
 def _form(ticket: Ticket) -> AssigneeForm:
-    workers = db.session.scalars(holders(ticket.queue, Role.AGENT, Role.LEAD))
+    found = db.session.scalars(holders(ticket.queue, Role.AGENT, Role.LEAD))
+    workers = sorted(found, key=lambda person: alphabetical(person.name))
     form = AssigneeForm()
     form.assignee.choices = [
         *(

@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from helpdesk.domain.directory.mirror import Report
 from helpdesk.extensions import db
+from helpdesk.i18n import _, ngettext
 from helpdesk.models import AdminEvent, Person, Setting
 
 KEY = "directory.sync"
@@ -31,7 +32,7 @@ class LastSync:
 
     outcome: Outcome
     problem: str = ""
-    """What an administrator has to know or do; empty if all went well."""
+    """Why the directory could not be read, in the words of the directory or the network."""
     created: int = 0
     changed: int = 0
     reactivated: int = 0
@@ -43,20 +44,30 @@ class LastSync:
 
 def in_numbers(outcome: Outcome, report: Report) -> LastSync:
     """A report as it is kept; read it before rolling the report's changes back."""
-    leavers = len(report.deactivated)
-    problem = (
-        f"{leavers} of {report.active_before} people would be deactivated at once, so nothing was "
-        "changed. If they have really left, run: helpdesk directory sync --yes"
-    )
     return LastSync(
         outcome=outcome,
-        problem=problem if outcome is Outcome.STOPPED else "",
         created=len(report.created),
         changed=len(report.changed),
         reactivated=len(report.reactivated),
         deactivated=tuple(person.id for person in report.deactivated),
         active_before=report.active_before,
         refused=len(report.refused),
+    )
+
+
+def in_words(sync: LastSync) -> str:
+    """How it went, and what an administrator has to do, in the reader's language."""
+    if sync.outcome is Outcome.FAILED:
+        return _("The directory could not be read: %(reason)s", reason=sync.problem)
+    if sync.outcome is Outcome.DONE:
+        return _("Read without trouble.")
+    return ngettext(
+        "%(num)d person of %(all)s would be deactivated at once, so nothing was changed. "
+        "If they have really left, run: helpdesk directory sync --yes",
+        "%(num)d people of %(all)s would be deactivated at once, so nothing was changed. "
+        "If they have really left, run: helpdesk directory sync --yes",
+        len(sync.deactivated),
+        all=sync.active_before,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Result, Select, func, select
 
+from helpdesk.alphabet import alphabetical
 from helpdesk.domain import lists, policy
 from helpdesk.domain.lists import Filter
 from helpdesk.domain.standing import Standing, standing
@@ -108,9 +109,9 @@ def _by_weight(by_agent: dict[int | None, Load]) -> list[tuple[Person | None, Lo
     people = {person.id: person for person in db.session.scalars(query)}
     rows = [(people.get(number or 0), load) for number, load in by_agent.items()]
 
-    def weight(row: tuple[Person | None, Load]) -> tuple[bool, int, int, str]:
+    def weight(row: tuple[Person | None, Load]) -> tuple[Any, ...]:
         person, load = row
-        name = person.name_folded if person else ""
+        name = alphabetical(person.name if person else "")
         return person is None, -load.figures["overdue"], -load.figures["open"], name
 
     return sorted(rows, key=weight)
