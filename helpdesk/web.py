@@ -55,8 +55,11 @@ def commit() -> None:
     """Commit the unit of work; then, at best effort, wake the worker if mail is to be sent."""
     from helpdesk.jobs import doorbell
 
-    has_mail = db.session.info.pop("has_mail", False)
-    db.session.commit()
+    session = db.session()
+    has_mail = session.info.pop("has_mail", False)
+    # What was written is what this request goes on with; it need not be read once more.
+    session.expire_on_commit = False
+    session.commit()
     if has_mail:
         doorbell.ring()
 

@@ -65,9 +65,10 @@ def record(
     )
     event.digest = _link(_last_digest(ticket), event, by.id if by else None)
     db.session.add(event)
-    db.session.flush()
+    # Written at once, together with what the clock makes of it, before anybody is told.
     for follower in _followers.get():
         follower(ticket, event)
+    db.session.flush()
     return event
 
 

@@ -95,11 +95,12 @@ def done(number: int, after: str, since: int) -> Response:
 
     A ticket its reader may no longer see (they handed it on) leads to the desk, with a word.
     """
-    ticket = tickets.find(me(), number)
+    is_whole_page = not web.wants_fragment()
+    ticket = (tickets.glimpse if is_whole_page else tickets.find)(me(), number)
     if ticket is None:
         flash(_("Done. HD-%(number)s is no longer among the tickets you see.", number=number))
         return web.go_to(url_for("desk.my_work"))
-    if not web.wants_fragment():
+    if is_whole_page:
         return web.go_to(url_for("tickets.show", number=number))
     if policy.can_see_internal(me(), ticket):
         return web.respond(after, "", **desk_page.values(ticket, since=since))

@@ -72,6 +72,7 @@ def take(by: Person, key: str, now: datetime) -> Draft | None:
     draft = _locked(key)
     if draft is None:
         fresh = Draft(id=key, person_id=by.id, created_at=now, updated_at=now, answers={})
+        fresh.attachments = []  # known to be none: nobody need ask
         try:
             with db.session.begin_nested():
                 db.session.add(fresh)

@@ -1,12 +1,12 @@
 """The follower of history: writes what an event's audience gets, less those who must not hear."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, inspect, select
 from sqlalchemy.orm import SessionTransaction
 
 from helpdesk.domain import policy
@@ -19,6 +19,13 @@ from helpdesk.settings import settings
 JUST_NOW = timedelta(minutes=1)
 SUMMARY_GATHERS = timedelta(minutes=1)
 """How long a summary waits for more to befall the same person before it leaves."""
+
+
+class Hearer(NamedTuple):
+    """Who may hear of an event, and where mails reach them."""
+
+    id: int
+    mail: str | None
 
 
 @dataclass
@@ -38,35 +45,55 @@ def follow(ticket: Ticket, event: Event) -> None:
     reaches nobody whom the policy does not show it. Who left gets nothing, who has no mail
     address only the bell.
     """
-    told, people = _gathered(ticket, event)
-    gather(people)
+    db.session.flush()  # what is told names the event by its id
+    told: dict[int, Told] = {}
+    workers: dict[int, Hearer] = {}
+    for hearer in audience(ticket, event):
+        if isinstance(hearer, Told):
+            told.setdefault(hearer.person_id, hearer)
+        else:
+            workers = _workers(ticket)
+    for number in workers:
+        told.setdefault(number, Told(number, is_inner=True))
     heard = [
-        (person, told[person.id])
-        for person in people
-        if not _is_own_act(person, event) and _may_hear(person, told[person.id], ticket)
+        (hearer, told[hearer.id])
+        for hearer in _hearers(ticket, told, workers)
+        if not _is_own_act(hearer, event)
     ]
     _put_under_bell(heard, ticket, event)
     _put_into_outbox(heard, ticket, event)
 
 
-def _gathered(ticket: Ticket, event: Event) -> tuple[dict[int, Told], list[Person]]:
-    """What each is told, the earlier rule going first, and everybody told who is still with us."""
-    told: dict[int, Told] = {}
-    people: dict[int, Person] = {}
-    known = _memory().people
-    for hearer in audience(ticket, event):
-        if isinstance(hearer, Told):
-            told.setdefault(hearer.person_id, hearer)
-        else:
-            workers = db.session.scalars(holders(ticket.queue, Role.AGENT, Role.LEAD))
-            people |= {person.id: person for person in workers}
-    if unknown := told.keys() - known.keys():
+def _workers(ticket: Ticket) -> dict[int, Hearer]:
+    """Everybody who works in the ticket's queue: by that they may see all of it."""
+    query = holders(ticket.queue, Role.AGENT, Role.LEAD).with_only_columns(Person.id, Person.mail)
+    return {number: Hearer(number, mail) for number, mail in db.session.execute(query)}
+
+
+def _hearers(
+    ticket: Ticket, told: Mapping[int, Told], workers: Mapping[int, Hearer]
+) -> list[Hearer]:
+    """Those of the told who are still with us and may hear it."""
+    clear = [one for number, one in workers.items() if number != ticket.requester_id]
+    people = _people(told.keys() - {one.id for one in clear})
+    # The requester may know the public side whatever else they are; nobody's grants decide that.
+    gather([person for person in people if person.id != ticket.requester_id])
+    may = [person for person in people if _may_hear(person, told[person.id], ticket)]
+    return clear + [Hearer(person.id, person.mail) for person in may]
+
+
+def _people(numbers: Set[int]) -> list[Person]:
+    """The active people with these ids; those the transaction has met are not read again."""
+    known, session = _memory().people, db.session()
+    key_of = inspect(Person).identity_key_from_primary_key
+    for number in numbers - known.keys():
+        met = session.identity_map.get(key_of((number,)))
+        if met is not None and met.is_active:
+            known[number] = met
+    if unknown := numbers - known.keys():
         named = select(Person).where(Person.id.in_(unknown), Person.is_active)
         known |= {person.id: person for person in db.session.scalars(named)}
-    people |= {number: known[number] for number in told if number in known}
-    for number in people:
-        told.setdefault(number, Told(number, is_inner=True))
-    return told, list(people.values())
+    return [known[number] for number in numbers if number in known]
 
 
 def _memory() -> Memory:
@@ -78,17 +105,19 @@ def _memory() -> Memory:
     return memory
 
 
-def _is_own_act(person: Person, event: Event) -> bool:
+def _is_own_act(person: Hearer, event: Event) -> bool:
     return event.actor_id == person.id and event.kind is not EventKind.OPENED
 
 
 def _may_hear(person: Person, told: Told, ticket: Ticket) -> bool:
+    if person.id == ticket.requester_id:
+        return person.is_active and not told.is_inner
     if told.is_inner and not policy.can_see_internal(person, ticket):
         return False
     return policy.can_see(person, ticket)
 
 
-def _put_under_bell(heard: Sequence[tuple[Person, Told]], ticket: Ticket, event: Event) -> None:
+def _put_under_bell(heard: Sequence[tuple[Hearer, Told]], ticket: Ticket, event: Event) -> None:
     rows = [
         {
             "person_id": person.id,
@@ -103,7 +132,7 @@ def _put_under_bell(heard: Sequence[tuple[Person, Told]], ticket: Ticket, event:
         db.session.execute(insert(Notice), rows)
 
 
-def _put_into_outbox(heard: Sequence[tuple[Person, Told]], ticket: Ticket, event: Event) -> None:
+def _put_into_outbox(heard: Sequence[tuple[Hearer, Told]], ticket: Ticket, event: Event) -> None:
     rows = [
         _row(person, told.mail, ticket, event)
         for person, told in heard
@@ -115,7 +144,7 @@ def _put_into_outbox(heard: Sequence[tuple[Person, Told]], ticket: Ticket, event
         db.session.info["has_mail"] = True
 
 
-def _row(person: Person, kind: str, ticket: Ticket, event: Event) -> dict[str, Any]:
+def _row(person: Hearer, kind: str, ticket: Ticket, event: Event) -> dict[str, Any]:
     is_summary = kind == "escalation_summary"
     return {
         "kind": kind,

@@ -1,16 +1,25 @@
 """The clock follows history: after each fact, the ticket's promises are computed again."""
 
-from helpdesk.domain.sla import ledger, store
-from helpdesk.domain.sla.facts import SILENT
+from helpdesk.domain.sla import facts, ledger, plans, store
+from helpdesk.domain.sla.facts import SILENT, Fact
+from helpdesk.extensions import db
 from helpdesk.models import Event, Ticket
 
 
 def follow(ticket: Ticket, event: Event) -> None:
     """Recompute the ticket's stored targets and its place in work lists, in this transaction.
 
-    The ticket's row is locked by whoever changes it, so a sweep cannot come between.
+    The ticket's row is locked by whoever changes it, so a sweep cannot come between. The event
+    itself need not be written yet: it goes into the database together with what follows from it.
     """
     if event.kind in SILENT:
         return
-    promises = ledger.promises_of([ticket.id], event.at)[ticket.id]
-    store.write(ticket, promises, store.kept([ticket.id])[ticket.id])
+    told = Fact(event.kind, event.at, event.data)
+    with db.session.no_autoflush:
+        if event.version == 1:  # nothing was told or promised before
+            known, stored = [told], store.Kept()
+        else:
+            known = [*facts.read([ticket.id])[ticket.id], told]
+            stored = store.kept([ticket.id])[ticket.id]
+        promises = ledger.weigh(known, plans.by_id(facts.plan_ids(known)), event.at)
+    store.write(ticket, promises, stored)

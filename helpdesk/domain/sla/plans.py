@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, bindparam, inspect, select
 
 from helpdesk.domain.sla.calendar import Calendar
 from helpdesk.domain.sla.document import AppliesToDocument, CalendarDocument, PlanDocument
@@ -65,11 +65,15 @@ BY_ID = select(PlanRow).where(PlanRow.id.in_(bindparam("plans", expanding=True, 
 
 
 def by_id(ids: Iterable[int]) -> dict[int, PlanRow]:
-    """Plan versions with their calendars."""
+    """Plan versions with their calendars. They never change: one the session knows is not read."""
     wanted = set(ids)
-    if not wanted:
-        return {}
-    return {plan.id: plan for plan in db.session.scalars(BY_ID, {"plans": list(wanted)})}
+    session = db.session()
+    key_of = inspect(PlanRow).identity_key_from_primary_key
+    known = {number: session.identity_map.get(key_of((number,))) for number in wanted}
+    found = {number: plan for number, plan in known.items() if plan is not None}
+    if unknown := wanted - found.keys():
+        found |= {plan.id: plan for plan in session.scalars(BY_ID, {"plans": list(unknown)})}
+    return found
 
 
 def plan_of(row: PlanRow) -> Plan:

@@ -13,7 +13,7 @@ from helpdesk.domain.tickets.editing import (
     check_unchanged,
 )
 from helpdesk.domain.tickets.ending import cancel, reopen, withdraw
-from helpdesk.domain.tickets.loading import find, find_for_change
+from helpdesk.domain.tickets.loading import find, find_for_change, glimpse
 from helpdesk.domain.tickets.moving import move
 from helpdesk.domain.tickets.opening import open_ticket
 from helpdesk.domain.tickets.rating import rate
@@ -36,6 +36,7 @@ __all__ = [
     "confirm",
     "find",
     "find_for_change",
+    "glimpse",
     "move",
     "not_solved",
     "note",

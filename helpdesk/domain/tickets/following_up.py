@@ -6,15 +6,13 @@ promise of its own.
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from helpdesk.domain.tickets import writing
 from helpdesk.domain.tickets.opening import open_ticket
-from helpdesk.domain.tickets.writing import Submission
+from helpdesk.domain.tickets.writing import FOLLOW_UP, Submission
 from helpdesk.extensions import db
 from helpdesk.models import Channel, Message, Person, Relation, State, Ticket
-
-FOLLOW_UP = "follow_up_of"
 
 
 def is_too_late_to_reopen(
@@ -61,20 +59,3 @@ def follow_up(
     if submission is not None:
         writing.sign(message, submission)
     return message
-
-
-def already_followed_up(ticket: Ticket, text: str, submission: Submission | None) -> Message | None:
-    """The follow-up's first message, if an earlier sending of the same form opened one.
-
-    Raises SubmittedDifferently when the key came before with another text.
-    """
-    if submission is None:
-        return None
-    tied = exists().where(
-        Relation.ticket_id == Message.ticket_id,
-        Relation.other_id == ticket.id,
-        Relation.kind == FOLLOW_UP,
-    )
-    query = select(Message).where(Message.submission_key == submission.key, tied)
-    message = db.session.scalars(query).one_or_none()
-    return writing.same_text(message, text) if message is not None else None

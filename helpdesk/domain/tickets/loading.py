@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from sqlalchemy import Select, bindparam
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.domain import policy
@@ -16,10 +16,21 @@ def find(person: Person, number: int) -> Ticket | None:
     return db.session.scalars(query, {"number": number}).one_or_none()
 
 
+def glimpse(person: Person, number: int) -> Ticket | None:
+    """The ticket without what its page names, or None if the person may not see it."""
+    ticket = db.session.get(Ticket, number)
+    return ticket if ticket is not None and policy.can_see(person, ticket) else None
+
+
 def find_for_change(person: Person, number: int) -> Ticket | None:
-    """Like ``find``, with the row locked until the transaction ends (SQLite locks all writers)."""
-    query = policy.visible_tickets(person).where(Ticket.id == number)
-    return db.session.scalars(query.with_for_update(of=Ticket)).one_or_none()
+    """Like ``find``, with the row locked until the transaction ends (SQLite locks all writers).
+
+    The policy is asked about the locked row: so it judges what is really there, and most often
+    needs no statement for that.
+    """
+    query = select(Ticket).where(Ticket.id == number).with_for_update(of=Ticket)
+    ticket = db.session.scalars(query).one_or_none()
+    return ticket if ticket is not None and policy.can_see(person, ticket) else None
 
 
 @lru_cache(maxsize=1000)

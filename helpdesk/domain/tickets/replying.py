@@ -45,8 +45,6 @@ def reply(
     ticket. The same submission twice makes one reply.
     """
     text = writing.checked_text(text, lazy("Write your reply first."))
-    if made := following_up.already_followed_up(ticket, text, submission):
-        return made
     if made := writing.already_written(ticket, text, submission):
         return made
     policy.require(by, "reply", ticket)

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from helpdesk.domain import policy
-from helpdesk.domain.tickets.following_up import FOLLOW_UP
+from helpdesk.domain.tickets.writing import FOLLOW_UP
 from helpdesk.extensions import db
 from helpdesk.i18n import text_in
 from helpdesk.models import (

@@ -10,8 +10,19 @@ from helpdesk.domain.errors import InvalidInput, SubmittedDifferently
 from helpdesk.domain.history import new_salt
 from helpdesk.extensions import db
 from helpdesk.i18n import lazy
-from helpdesk.models import Attachment, Channel, Draft, Message, MessageKind, Person, Ticket
+from helpdesk.models import (
+    Attachment,
+    Channel,
+    Draft,
+    Message,
+    MessageKind,
+    Person,
+    Relation,
+    Ticket,
+)
 
+FOLLOW_UP = "follow_up_of"
+"""The tie of a ticket to the closed one whose requester answered too late to reopen it."""
 LONGEST_TEXT = 50_000
 LONGEST_TITLE = 200
 
@@ -50,19 +61,30 @@ def checked_title(title: str) -> str:
 
 
 def already_written(ticket: Ticket, text: str, submission: Submission | None) -> Message | None:
-    """The message an earlier sending of the same form made, if any.
+    """The message an earlier sending of the same form made, here or in a follow-up, if any.
 
     Raises SubmittedDifferently when the key came before with another text.
     """
     if submission is None:
         return None
     query = select(Message).where(Message.submission_key == submission.key)
-    message = db.session.scalars(query).one_or_none()
+    with db.session.no_autoflush:  # the form itself has nothing to do with what was sent before
+        message = db.session.scalars(query).one_or_none()
     if message is None:
         return None
-    if message.ticket_id != ticket.id:
+    if message.ticket_id != ticket.id and not _follows_up(message, ticket):
         raise _submitted_differently()
     return same_text(message, text)
+
+
+def _follows_up(message: Message, ticket: Ticket) -> bool:
+    """Whether the message opened a ticket that follows this one up."""
+    tied = select(Relation).where(
+        Relation.ticket_id == message.ticket_id,
+        Relation.other_id == ticket.id,
+        Relation.kind == FOLLOW_UP,
+    )
+    return db.session.scalars(tied).one_or_none() is not None
 
 
 def same_text(message: Message, text: str) -> Message:
@@ -96,9 +118,10 @@ def write(
     if submission is not None:
         sign(message, submission)
     db.session.add(message)
-    db.session.flush()
     if submission and submission.draft:
-        adopt_files(submission.draft, message)
+        if submission.draft.attachments:
+            db.session.flush()
+            adopt_files(submission.draft, message)
         submission.draft.submitted_at = now
         submission.draft.ticket_id = ticket.id
     return message
