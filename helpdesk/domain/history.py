@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from helpdesk.domain import notices
 from helpdesk.domain.sla import follow as sla
@@ -28,6 +28,9 @@ FOLLOWERS = (
 )
 Followers = tuple[Callable[[Ticket, Event], None], ...]
 _followers: ContextVar[Followers] = ContextVar("followers", default=FOLLOWERS)
+
+
+LAST = select(func.max(Event.id))
 
 
 def record(
@@ -97,6 +100,11 @@ def _followed_by(followers: Followers) -> Iterator[None]:
         yield
     finally:
         _followers.reset(token)
+
+
+def last_event() -> int:
+    """The number of the newest event there is: while it stays, nothing has happened."""
+    return db.session.scalar(LAST) or 0
 
 
 def new_salt() -> str:
