@@ -1,5 +1,6 @@
 """The demo company speaks every language of the product."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from helpdesk.demo.people import read_people
+from helpdesk.demo.seeding.cases import SAID, TRANSLATED, content, said_in
 from helpdesk.domain.configuration import document
 from helpdesk.domain.configuration.source import read
 from helpdesk.domain.forms.texts import Text
@@ -50,3 +52,16 @@ def test_some_people_of_the_demo_read_each_language() -> None:
     assert min(spoken.count(language) for language in LANGUAGES) >= 5
     employee2 = next(person for person in read_people().people if person.uid == "employee2")
     assert employee2.language == "uk"
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_case_in_another_language_is_told_whole(language: str) -> None:
+    in_english = {case.title: case for case in content().cases}
+    for title, words in said_in(language).items():
+        case = in_english[title]
+        for part in SAID:
+            english = getattr(case, part)
+            assert bool(english) == bool(words.get(part)), (title, part)
+            blanks = [set(re.findall(r"{(\w+)}", text)) for text in (english, words.get(part, ""))]
+            assert blanks[0] - {"name"} == blanks[1] - {"name"}, (title, part)
+        assert set(words) <= set(SAID)

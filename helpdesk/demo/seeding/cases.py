@@ -19,6 +19,10 @@ from pydantic import BaseModel, ConfigDict
 from helpdesk.models import ResolutionCode, WaitingReason
 
 FILE = Path(__file__).parents[1] / "cases.yaml"
+TRANSLATED = {"uk": FILE.with_name("cases_uk.yaml")}
+"""Cases in the words of those who write another language, by their English title."""
+SAID = ("title", "text", "reply", "ask", "told", "wait", "solved", "again", "solved_again")
+"""What requesters read or write; notes stay between colleagues."""
 _WORD = re.compile(r"\{(\w+)\}")
 _DAY = re.compile(r"today([+-]\d+)?(?: (\d\d:\d\d))?")
 
@@ -79,6 +83,13 @@ def cases_by_topic() -> dict[str, list[Case]]:
     return found
 
 
+@cache
+def said_in(language: str) -> dict[str, dict[str, str]]:
+    """What is said in each case that somebody who writes the language has, by its title."""
+    file = TRANSLATED.get(language)
+    return yaml.safe_load(file.read_text(encoding="utf-8")) if file else {}
+
+
 @dataclass(frozen=True)
 class Telling:
     """A case with its words drawn: what is said in one ticket."""
@@ -107,7 +118,11 @@ class Telling:
         return f"{day}T{match[2]}" if match[2] else day
 
 
-def told(case: Case, chance: Random, first_name: str) -> Telling:
-    """The case with words drawn by lot; ``{name}`` is the requester's first name."""
+def told(case: Case, chance: Random, first_name: str, language: str = "en") -> Telling:
+    """The case with words drawn by lot; ``{name}`` is the requester's first name.
+
+    It is told in the requester's ``language`` where there are words for it.
+    """
+    case = case.model_copy(update=said_in(language).get(case.title, {}))
     drawn = {name: chance.choice(words) for name, words in content().words.items()}
     return Telling(case, drawn | {"name": first_name})

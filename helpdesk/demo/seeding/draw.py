@@ -56,7 +56,9 @@ class Cases:
 
     def next_of(self, topic: str, requester: Person) -> Telling:
         """The next case of the topic, with the words of one ticket."""
-        return told(next(self._piles[topic]), self.stage.chance, first_name(requester))
+        language = requester.language or "en"
+        case = next(self._piles[topic])
+        return told(case, self.stage.chance, first_name(requester), language)
 
     def requester_for(self, topic: str) -> Person:
         """Somebody who may file under the topic."""
