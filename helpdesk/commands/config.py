@@ -36,7 +36,7 @@ def export_file(file: Path | None) -> None:
 
     The same set-up always gives the same file, so that versions of it can be compared.
     """
-    with create_app().app_context(), database.reading():
+    with _at_one_moment():
         text = export()
     if file:
         file.write_text(text, encoding="utf-8")
@@ -82,8 +82,17 @@ def _read(file: Path) -> Configuration:
 
 
 def _compared(configuration: Configuration) -> Comparison:
-    with create_app().app_context(), database.reading():
+    with _at_one_moment():
         return compare(configuration)
+
+
+@contextmanager
+def _at_one_moment() -> Iterator[None]:
+    """All is read as of one instant, even while somebody applies a file (SQLite always does so)."""
+    with create_app().app_context(), database.reading():
+        if db.engine.dialect.name == "postgresql":
+            db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield
 
 
 def _applied(configuration: Configuration) -> Comparison:

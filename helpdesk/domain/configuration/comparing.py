@@ -33,7 +33,7 @@ class Comparison:
     left_alone: tuple[str, ...]
     """Sections that are not in the file: they stay as they are."""
     wanted: Sections
-    """The whole set-up once the file is applied, departments that stay aside."""
+    """What the file says; for the sections it lacks, what is in use."""
 
 
 def compare(configuration: Configuration) -> Comparison:

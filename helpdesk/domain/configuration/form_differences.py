@@ -43,9 +43,12 @@ def _questions(form: Data) -> dict[str, Data]:
 
 
 def _of_consequences(before: list[Data], after: list[Data]) -> Iterator[str]:
+    """As many as before: each with the one in its place; else what was added and removed."""
+    if len(before) == len(after):
+        old, new = ({str(at): one for at, one in enumerate(x, 1)} for x in (before, after))
+        yield from named_differences("consequence", old, new)
+        return
     for items, others, word in ((after, before, "added"), (before, after, "removed")):
         for one in items:
             if one not in others:
                 yield f"consequence {word}: {shown(one)}"
-    if before != after and all(one in before for one in after) and len(before) == len(after):
-        yield "consequences in another order"

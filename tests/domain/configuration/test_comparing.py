@@ -103,6 +103,13 @@ WORDS = {
         "                  show_when: {field: place, equals: home}\n",
         "form: question error: shown when none → {field: place, equals: home}",
     ),
+    "a consequence": (
+        "                  label: What does the message say?\n",
+        "                  label: What does the message say?\n"
+        "          consequences:\n"
+        "            - {when: {field: place, equals: home}, set_priority: low}\n",
+        "form: consequence added: {when: {field: place, equals: home}, set_priority: low}",
+    ),
     "a topic for some": (
         "        name: Printer\n",
         "        name: Printer\n        audience: {departments: [it]}\n",
