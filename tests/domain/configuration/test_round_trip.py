@@ -29,7 +29,7 @@ CLEAN = ("queues", "categories")
 """Sections whose order in the file is kept; departments of before stay, rights are sorted."""
 
 patient = settings(
-    max_examples=300 if LONG else 8,
+    max_examples=200 if LONG else 8,
     deadline=None,
     # Making a company smaller takes a database each time: minutes that say little.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
