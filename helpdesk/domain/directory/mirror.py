@@ -49,9 +49,12 @@ def mirror(profiles: Iterable[Profile], *, now: datetime) -> Report:
     Nothing is final before the caller commits: roll back for a preview, or when the report is
     alarming and nobody has agreed. Who is not listed any more, or listed as disabled, is
     deactivated and signed out; their history stays. Disabled accounts we never met are not met.
+    Who was brought in from elsewhere and the directory never listed is left alone: it can only
+    take away whom it has given.
     """
     everybody = _mirrored_people()
-    report = Report(active_before=sum(person.is_active for person in everybody.values()))
+    of_directory = [person for person in everybody.values() if person.guid]
+    report = Report(active_before=sum(person.is_active for person in of_directory))
     listed = _meet(profiles, everybody, report, now)
     _claim(listed, report)
     departments = Departments()
@@ -124,7 +127,7 @@ def _come_and_go(
     for person in everybody.values():
         profile = listed.get(person)
         belongs = profile is not None and not profile.is_disabled
-        if person.is_active and not belongs:
+        if person.is_active and person.guid and not belongs:
             person.is_active, person.deactivated_at = False, now
             sessions.end_all(person, now=now)
             report.deactivated.append(person)
