@@ -68,8 +68,12 @@ def record(
     )
     event.digest = _link(_last_digest(ticket), event, by.id if by else None)
     db.session.add(event)
+    followers = _followers.get()
+    if not followers:
+        ticket.__dict__["_newest"] = db.session().get_transaction(), event
+        return event
     # Written at once, together with what the clock makes of it, before anybody is told.
-    for follower in _followers.get():
+    for follower in followers:
         follower(ticket, event)
     db.session.flush()
     return event
@@ -87,7 +91,8 @@ def untold() -> Iterator[None]:
 @contextmanager
 def unfollowed() -> Iterator[None]:
     """Within the block nothing follows from what is recorded: for a long past brought in from
-    another system, whose promises are computed once, at its end.
+    another system, whose promises are computed once, at its end. Facts are flushed when something
+    asks for them, many at once.
     """
     with _followed_by(()):
         yield
@@ -139,8 +144,12 @@ def _keep(text: tuple[str, str] | None, facts: dict[str, Any]) -> EventText | No
 
 
 def _last_digest(ticket: Ticket) -> str:
+    """The digest of the fact before the one being written."""
     if ticket.version == 1:  # every event raises it: this is the first one
         return ""
+    transaction, event = ticket.__dict__.get("_newest", (None, None))
+    if event is not None and transaction is db.session().get_transaction():
+        return str(event.digest)
     query = select(Event.digest).where(Event.ticket_id == ticket.id).order_by(Event.id.desc())
     with db.session.no_autoflush:  # events are flushed as they are recorded
         return db.session.scalar(query.limit(1)) or ""

@@ -2,6 +2,7 @@
 
 import csv
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +17,10 @@ from helpdesk.domain.replay.servicenow.oddities import KINDS, of_log
 from helpdesk.domain.sla import plans
 from helpdesk.jobs.units import look, unit
 
-BATCH = 50
-"""Incidents in one transaction: short enough for others who write, and little is done twice."""
+BATCH = 10
+"""Incidents in one transaction: a few tenths of a second, for on SQLite others wait meanwhile."""
+TURN_OF_OTHERS = 0.02
+"""Seconds between transactions: SQLite hands its lock to nobody, those who wait look again."""
 EXAMPLES = 3
 
 
@@ -71,6 +74,7 @@ def _bring_in(log: Log, until: datetime | None) -> Done:
             now = until or clock.now()
             done.add(unit(servicenow.bring_in, batch, until=last, now=now))
             bar.update(len(batch))
+            time.sleep(TURN_OF_OTHERS)
     return done
 
 
@@ -94,6 +98,11 @@ def _tell(log: Log, until: datetime | None, done: Done) -> None:
         f"{done.opened} tickets opened, {done.continued} continued, {done.unchanged} were whole "
         f"already; {done.facts} facts written."
     )
+    if until and (minutes := int((clock.now() - until).total_seconds() // 60)) > 0:
+        click.echo(
+            "The desk with the time left as it was then, in a copy of the instance without a "
+            f"worker: HELPDESK_DEMO=1 HELPDESK_CLOCK_OFFSET=-{minutes}m helpdesk web"
+        )
     if done.lived_on:
         click.echo(
             f"{len(done.lived_on)} left alone, for somebody has worked on them here: "

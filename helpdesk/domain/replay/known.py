@@ -44,27 +44,35 @@ class Names:
         self._queues: dict[str, Queue] = {}
         self._categories: dict[str, Category] = {}
 
-    def read_ahead(self, people: Iterable[str]) -> None:
-        """Find these people in one statement."""
-        wanted = {slug_of(name) for name in people} - self._people.keys()
+    def meet(self, people: Iterable[str]) -> None:
+        """Find or found all of these at once, rather than one by one."""
+        wanted = {slug_of(name): name for name in people}
+        wanted = {slug: name for slug, name in wanted.items() if slug not in self._people}
         query = select(Person).where(Person.username_folded.in_(wanted))
         self._people |= {one.username_folded: one for one in db.session.scalars(query)}
+        founded = {
+            slug: self._person(slug, wanted[slug]) for slug in wanted.keys() - self._people.keys()
+        }
+        if founded:
+            db.session.add_all(founded[slug] for slug in sorted(founded))
+            db.session.flush()
+            self._people |= founded
 
     def person(self, name: str) -> Person:
         """The person with this user name, in its short form."""
         slug = slug_of(name)
         if slug not in self._people:
-            self.read_ahead([name])
-        if slug not in self._people:
-            person = Person(
-                username=slug,
-                username_folded=slug,
-                name=name[:200],
-                name_folded=fold(name)[:200],
-                created_at=self.now,
-            )
-            self._people[slug] = _added(person)
+            self.meet([name])
         return self._people[slug]
+
+    def _person(self, slug: str, name: str) -> Person:
+        return Person(
+            username=slug,
+            username_folded=slug,
+            name=name[:200],
+            name_folded=fold(name)[:200],
+            created_at=self.now,
+        )
 
     def queue(self, name: str) -> Queue:
         """The queue with this short name."""
@@ -72,7 +80,13 @@ class Names:
         if slug not in self._queues:
             known = db.session.scalars(select(Queue).where(Queue.slug == slug)).one_or_none()
             self._queues[slug] = known or _added(
-                Queue(slug=slug, name={"en": name}, line=1, department=self._department())
+                Queue(
+                    slug=slug,
+                    name={"en": name},
+                    line=1,
+                    position=_position(name),
+                    department=self._department(),
+                )
             )
         return self._queues[slug]
 
@@ -98,6 +112,12 @@ class Names:
         query = select(Department).where(Department.slug == slug)
         known = db.session.scalars(query).one_or_none()
         return known or _added(Department(slug=slug, name=self.source))
+
+
+def _position(name: str) -> int:
+    """After the company's own, by the number the name ends with, those without one last."""
+    number = re.search(r"(\d{1,4})$", name)
+    return 10_000 + int(number[1]) if number else 20_000
 
 
 def _category(slug: str) -> Category | None:

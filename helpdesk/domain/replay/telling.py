@@ -105,7 +105,7 @@ class _Teller:
         self.ticket, self.by, self.at, self.channel = ticket, by, at, channel
 
     def tell(self, kind: EventKind, data: dict[str, Any], message: Message | None = None) -> None:
-        with history.unfollowed():
+        with history.unfollowed(), db.session.no_autoflush:
             history.record(
                 self.ticket,
                 kind,
@@ -130,15 +130,17 @@ class _Teller:
 
 
 def _tell_places(teller: _Teller, picture: Picture) -> None:
+    """Objects are compared, for their ids in the ticket wait for a flush as the facts do."""
     ticket = teller.ticket
-    if ticket.category_id != picture.category.id:
-        before, ticket.category = ticket.category_id, picture.category
+    if ticket.category is not picture.category:
+        before, ticket.category = ticket.category.id, picture.category
         ticket.kind = picture.category.kind or ticket.kind
         ticket.is_confidential = ticket.is_confidential or picture.category.is_confidential
         teller.tell(EventKind.CATEGORY_CHANGED, {"from": before, "to": picture.category.id})
-    if ticket.queue_id != picture.queue.id:
-        before, ticket.queue = ticket.queue_id, picture.queue
-        data = {"from": before, "to": picture.queue.id, "from_assignee": ticket.assignee_id}
+    if ticket.queue is not picture.queue:
+        before, ticket.queue = ticket.queue.id, picture.queue
+        assignee = ticket.assignee.id if ticket.assignee else None
+        data = {"from": before, "to": picture.queue.id, "from_assignee": assignee}
         teller.tell(EventKind.MOVED, data)
     if ticket.priority is not picture.priority:
         was, ticket.priority = ticket.priority, picture.priority
@@ -148,9 +150,9 @@ def _tell_places(teller: _Teller, picture: Picture) -> None:
 def _tell_assignee(teller: _Teller, picture: Picture) -> None:
     """A new assignee; if work begins with it, the same fact says so, as the verbs do."""
     ticket, to = teller.ticket, picture.assignee
-    before = ticket.assignee_id
-    if before == (to.id if to else None):
+    if ticket.assignee is to:
         return
+    before = ticket.assignee.id if ticket.assignee else None
     ticket.assignee = to
     if to is None:
         teller.tell(EventKind.UNASSIGNED, {"from": before})

@@ -43,12 +43,13 @@ def bring_in(incidents: Sequence[Incident], *, until: datetime, now: datetime) -
     here = replay.find(SOURCE, [incident.number for incident in incidents])
     lived_on = replay.lives_here(here.values()) if here else set()
     done, settling = Done(), []
-    for incident in _not_whole(incidents, here, until, done):
+    wanted = list(_not_whole(incidents, here, until, done))
+    names.meet({name for incident in wanted for name in _people(incident)})
+    for incident in wanted:
         ticket = here.get(incident.number)
         if ticket is not None and ticket.id in lived_on:
             done.lived_on += (incident.number,)
             continue
-        names.read_ahead(_people(incident))
         settling.append(_bring_in_one(incident, ticket, until, names, done))
     replay.settle(settling, until=until, now=now)
     return done
