@@ -121,9 +121,9 @@ class Hand:
 
     def end(self) -> None:
         """Let the database look at what it holds now, as its own upkeep would."""
-        if self._is_postgres:
-            self.connection.execute(text("SET session_replication_role = origin"))
         with self.connection.begin():
+            if self._is_postgres:
+                self.connection.execute(text("SET session_replication_role = origin"))
             self.connection.execute(text("ANALYZE"))
 
     @property

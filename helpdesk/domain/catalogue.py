@@ -40,8 +40,21 @@ def services_for(person: Person) -> list[Service]:
 
 
 def topic_for(person: Person, slug: str) -> Category | None:
-    """The topic, if it is in use and meant for the person; every door that files asks here."""
-    return topic_among(services_for(person), slug)
+    """The topic, if it is in use and meant for the person; every door that files asks here.
+
+    Reads only the topic and what it stands under, in one statement where that is one service.
+    """
+    query = (
+        select(Category)
+        .where(Category.slug == slug)
+        .options(joinedload(Category.queue), joinedload(Category.parent))
+    )
+    topic = db.session.scalars(query).one_or_none()
+    if topic is None or not (topic.is_topic and topic.is_active):
+        return None
+    line = _line_of(topic)
+    groups = _groups_of(person) if _names_groups(line.values()) else frozenset()
+    return topic if _line_is_open(topic, line, person, groups) else None
 
 
 def topic_among(services: Iterable[Service], slug: str) -> Category | None:
@@ -95,13 +108,26 @@ def _offered_to(person: Person) -> dict[int, Category]:
     categories = {
         one.id: one for one in db.session.scalars(query.options(joinedload(Category.queue)))
     }
-    names_groups = any(one.audience.get("groups") for one in categories.values())
-    groups = _groups_of(person) if names_groups else frozenset()
+    groups = _groups_of(person) if _names_groups(categories.values()) else frozenset()
     return {
         key: one
         for key, one in categories.items()
         if _line_is_open(one, categories, person, groups)
     }
+
+
+def _line_of(topic: Category) -> dict[int, Category]:
+    """The topic and all above it that are in use, by id."""
+    line: dict[int, Category] = {}
+    place: Category | None = topic
+    while place is not None and place.is_active and place.id not in line:
+        line[place.id] = place
+        place = place.parent
+    return line
+
+
+def _names_groups(categories: Iterable[Category]) -> bool:
+    return any((one.audience or {}).get("groups") for one in categories)
 
 
 def _groups_of(person: Person) -> frozenset[str]:

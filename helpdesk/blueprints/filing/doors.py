@@ -35,5 +35,9 @@ def offered() -> list[catalogue.Service]:
 
 
 def topic_or_404(slug: str) -> Category:
-    """The topic, if this person may file under it."""
-    return catalogue.topic_among(offered(), slug) or abort(404)
+    """The topic, if this person may file under it. Pages list the others, too; posts need it
+    alone.
+    """
+    if request.method == "GET":
+        return catalogue.topic_among(offered(), slug) or abort(404)
+    return catalogue.topic_for(me(), slug) or abort(404)

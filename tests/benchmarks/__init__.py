@@ -1,0 +1,1 @@
+"""The benchmarks themselves: figures mean something only if what is measured is what we say."""
