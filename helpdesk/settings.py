@@ -85,7 +85,7 @@ class Settings(DirectorySettings, BaseSettings):
     web_processes: int = Field(
         2, ge=1, le=64, description="Processes that serve the pages; about one for each core."
     )
-    web_threads: int = Field(8, ge=1, le=64, description="Threads of one web process.")
+    web_threads: int = Field(4, ge=1, le=64, description="Threads of one web process.")
     demo: bool = Field(False, description="This is the demo: only here may the clock be moved.")
     clock_offset: Annotated[timedelta, NoDecode] = Field(
         timedelta(0), description="Demo only: how far the clock is moved, such as +26h or -30m."

@@ -12,7 +12,7 @@ from gunicorn.arbiter import Arbiter
 SOCKET = "HELPDESK_WEB_SOCKET"
 FORMER = "HELPDESK_WEB_FORMER"
 """Between a parent and itself after ``exec``: the listening socket, the processes to relieve."""
-LOADS_WITHIN = 120
+LOADS_WITHIN = 240
 """Seconds the newest version may take to load before it is not trusted."""
 
 _YES = b"it loads"

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import configure_mappers
 
 _M_ARENA_MAX = -8
-ARENAS = 2
+ARENAS = 1
 """glibc (mallopt(3)) gives each thread an arena of its own otherwise, and returns little."""
 
 
