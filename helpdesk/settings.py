@@ -27,6 +27,8 @@ from pydantic_settings import (
 
 from helpdesk.settings_directory import DirectorySettings
 
+UNFINISHED = "restore.unfinished"
+"""The file that is in the instance folder while a restore goes on, and after it broke off."""
 OFFSET = re.compile(r"([+-])(\d{1,5})([smhd])")
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -163,7 +165,19 @@ def instance_folder() -> Path:
 
 
 def load(**overrides: object) -> Settings:
-    """Read and check all settings. Raises SettingsError that names each wrong one."""
+    """Read and check all settings. Raises SettingsError that names each wrong one.
+
+    Also where a restore was broken off: what is there is not the helpdesk anybody knows.
+    """
+    settings = read(**overrides)
+    unfinished = settings.instance / UNFINISHED
+    if unfinished.exists():
+        raise SettingsError(unfinished.read_text().strip())
+    return settings
+
+
+def read(**overrides: object) -> Settings:
+    """The same for who finishes a restore."""
     overrides.setdefault("instance", instance_folder())
     try:
         settings = Settings(**overrides)  # type: ignore[arg-type]

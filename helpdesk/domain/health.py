@@ -11,7 +11,6 @@ from helpdesk.extensions import db
 from helpdesk.i18n import _, ngettext
 from helpdesk.models import OutboxMail, OutboxState
 
-BEAT_IS_OLD = timedelta(seconds=60)
 MAIL_IS_LATE = timedelta(minutes=5)
 
 
@@ -52,7 +51,7 @@ def _database() -> Sign:
 
 
 def _worker(now: datetime) -> Sign:
-    living = [beat for beat in heartbeat.beats() if now - beat.updated_at < BEAT_IS_OLD]
+    living = heartbeat.living(now)
     if living:
         words = ngettext("%(num)d worker is running.", "%(num)d workers are running.", len(living))
         return Sign(_("Worker"), Mark.WELL, words)

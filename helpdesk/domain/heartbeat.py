@@ -11,6 +11,8 @@ from helpdesk.models import Setting
 
 PREFIX = "worker."
 FORGOTTEN_AFTER = timedelta(days=1)
+OLD_AFTER = timedelta(seconds=60)
+"""A worker that gave no sign for so long does not run."""
 
 
 def beat(worker: str, now: datetime, facts: dict[str, Any]) -> None:
@@ -33,3 +35,8 @@ def beats() -> Sequence[Setting]:
     """The last sign of life of each worker, the newest first."""
     query = select(Setting).where(Setting.key.startswith(PREFIX))
     return db.session.scalars(query.order_by(Setting.updated_at.desc())).all()
+
+
+def living(now: datetime) -> list[Setting]:
+    """The signs of life of workers that run."""
+    return [beat for beat in beats() if now - beat.updated_at < OLD_AFTER]

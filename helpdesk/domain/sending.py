@@ -12,7 +12,7 @@ make no mail.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, exists, func, not_, select, update
 
@@ -58,9 +58,15 @@ def pause(now: datetime, *, by: Person | None, backup_of: datetime | None = None
     """
     if db.session.get(Setting, PAUSED) is not None:
         return
+    row = setting_of_pause(now, backup_of)
+    db.session.add(Setting(**row))
+    _log("sending_paused", {"backup_of": row["value"]["backup_of"]}, by, now)
+
+
+def setting_of_pause(now: datetime, backup_of: datetime | None) -> dict[str, Any]:
+    """The row that is a pause, for who writes rows without a session."""
     value = {"since": now.isoformat(), "backup_of": backup_of and backup_of.isoformat()}
-    db.session.add(Setting(key=PAUSED, value=value, updated_at=now))
-    _log("sending_paused", {"backup_of": value["backup_of"]}, by, now)
+    return {"key": PAUSED, "value": value, "updated_at": now}
 
 
 def resume(now: datetime, *, by: Person | None, discard_older: bool = False) -> int:

@@ -7,12 +7,13 @@ a crash leaves at most a file that nothing names, which ``sweep`` removes a day 
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 CHUNK = 1 << 16
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -68,12 +69,32 @@ class Store:
         place.parent.mkdir(parents=True, exist_ok=True)
         received.path.replace(place)
         for folder in (place.parent, place.parent.parent):
-            _flush_folder(folder)
+            flush_folder(folder)
         return place
 
     def forget(self, received: Received) -> None:
         """Drop received bytes that are not wanted; those already kept stay."""
         received.path.unlink(missing_ok=True)
+
+    def put_back(self, sha256: str, stream: IO[bytes]) -> None:
+        """Write bytes to the place of their digest, unless they lie there sound already.
+
+        Not flushed to the disk: after thousands of files ``os.sync()`` once is far quicker. Raises
+        ValueError if the bytes have another digest.
+        """
+        place = self.place(sha256)
+        if place.exists() and _digest(place) == sha256:
+            return
+        place.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=place.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                shutil.copyfileobj(stream, file, CHUNK)
+            if _digest(Path(name)) != sha256:
+                raise ValueError("other bytes than the digest says")
+            Path(name).replace(place)
+        finally:
+            Path(name).unlink(missing_ok=True)
 
     def place(self, sha256: str) -> Path:
         """Where the bytes of this digest lie. Raises ValueError for anything but a digest."""
@@ -84,18 +105,27 @@ class Store:
     def sweep(self, named: Container[str], before: datetime) -> int:
         """Remove files last written before an instant that nothing names; gives back how many."""
         removed = 0
-        for path in self._files():
+        for path in self._all():
             is_old = path.stat().st_mtime < before.timestamp()
             if is_old and path.name not in named:
                 path.unlink(missing_ok=True)
                 removed += 1
         return removed
 
-    def _files(self) -> Iterator[Path]:
+    def files(self) -> Iterator[Path]:
+        """Every file that lies at its place, whether anything names it or not."""
+        return (path for path in self._all() if _DIGEST.fullmatch(path.name))
+
+    def _all(self) -> Iterator[Path]:
         return (path for path in self.root.glob("**/*") if path.is_file())
 
 
-def _flush_folder(folder: Path) -> None:
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def flush_folder(folder: Path) -> None:
     """Make a rename last through a power cut: the folder is flushed too (POSIX fsync)."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -23,18 +23,27 @@ def render_item(kind: str, item: object, autogenerate: AutogenContext) -> str | 
 
 
 def run() -> None:
-    """Apply or generate migrations in one transaction."""
+    """Apply or generate migrations in one transaction: the caller's, or one of their own."""
+    given = context.config.attributes.get("connection")
+    if given is not None:
+        apply(given)
+        return
     with db.engine.connect() as connection:
-        context.configure(
-            connection=connection,
-            target_metadata=Base.metadata,
-            render_as_batch=True,
-            compare_type=True,
-            render_item=render_item,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
+        apply(connection)
         connection.commit()
+
+
+def apply(connection: sa.Connection) -> None:
+    """Run them on this connection."""
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        render_item=render_item,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
 
 
 run()
