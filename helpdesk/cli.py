@@ -8,6 +8,7 @@ from helpdesk.commands.on_demand import OnDemand
 
 COMMANDS = {
     "admin": "admin",
+    "backup": "backup",
     "config": "config",
     "counts": "reporting",
     "demo": "demo",
@@ -15,6 +16,8 @@ COMMANDS = {
     "import": "imports:imports",
     "init": "instance",
     "migrate": "instance",
+    "move-data": "moving:move_data",
+    "restore": "restore",
     "sending": "sending",
     "sla": "sla",
     "ticket": "reporting",
