@@ -27,6 +27,11 @@ class Side:
         return sum(len(one.latencies) for one in self.slices)
 
     @property
+    def wrong(self) -> int:
+        """How many answers were none of those."""
+        return sum(len(one.wrong) for one in self.slices)
+
+    @property
     def rate(self) -> float:
         """Answers per second, the median of the slices."""
         return statistics.median(one.rate for one in self.slices)
@@ -116,5 +121,6 @@ def lines(found: Measured) -> Iterator[str]:
             f"{found.scene.name:10} {found.clients:2} {name}  {side.rate:7.1f} req/s"
             f"  p50 {side.p50:7.1f} ms  p95 {side.p95:7.1f} ms  CPU {side.cpu_ms:6.2f} ms"
             f"  (client {side.client_cpu_ms:.2f} ms)"
+            + (f"  {side.wrong} refused" if side.wrong else "")
         )
     yield f"{'':10}    share  {found.share:.2f} by req/s, {found.cpu_share:.2f} by CPU"
