@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from helpdesk.models.base import Json, Model, UtcDateTime
+from helpdesk.models.base import Json, Model, Texts, UtcDateTime
 
 
 class Calendar(Model):
@@ -18,7 +18,8 @@ class Calendar(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(64))
     version: Mapped[int]
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[Texts | str] = mapped_column(Json)
+    """As the company file writes it: plain where only English is there."""
     document: Mapped[dict[str, Any]] = mapped_column(Json)
     is_current: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -33,7 +34,8 @@ class Plan(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(64))
     version: Mapped[int]
-    name: Mapped[str] = mapped_column(String(200))
+    name: Mapped[Texts | str] = mapped_column(Json)
+    """As the company file writes it: plain where only English is there."""
     document: Mapped[dict[str, Any]] = mapped_column(Json)
     """Promised minutes by priority and target, pauses by reason, escalation steps, and whom it is
     for (persons, departments, categories, queues, default)."""

@@ -46,7 +46,7 @@ def category(slug: str) -> ResponseReturnValue:
 @web.requires(policy.can_administer)
 def plans() -> ResponseReturnValue:
     """What is promised, in which calendar, and who hears when it runs out."""
-    found = db.session.scalars(select(Plan).where(Plan.is_current).order_by(Plan.name)).all()
+    found = db.session.scalars(select(Plan).where(Plan.is_current).order_by(Plan.slug)).all()
     readable = [(plan, PlanDocument.model_validate(plan.document)) for plan in found]
     return render_template(
         "admin/plans.html",
@@ -60,7 +60,7 @@ def plans() -> ResponseReturnValue:
 @web.requires(policy.can_administer)
 def calendars() -> ResponseReturnValue:
     """When we work."""
-    query = select(Calendar).where(Calendar.is_current).order_by(Calendar.name)
+    query = select(Calendar).where(Calendar.is_current).order_by(Calendar.slug)
     found = [
         (calendar, CalendarDocument.model_validate(calendar.document))
         for calendar in db.session.scalars(query)

@@ -111,7 +111,7 @@ class CalendarPart(CalendarDocument):
     """A calendar with its names."""
 
     slug: Slug
-    name: Name
+    name: Text
     timezone: Zone
 
 
@@ -119,7 +119,7 @@ class PlanPart(PlanDocument):
     """A plan with its names, the calendar it counts in, and whom it is for."""
 
     slug: Slug
-    name: Name
+    name: Text
     calendar: Slug
     applies_to: AppliesToDocument = Field(default=AppliesToDocument(), alias="for")
 

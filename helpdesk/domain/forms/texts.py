@@ -23,7 +23,11 @@ class Text(RootModel[dict[Language, Words]]):
     @model_validator(mode="before")
     @classmethod
     def _a_string_is_english(cls, written: Any) -> Any:
-        return {ENGLISH: written} if isinstance(written, str) else written
+        if isinstance(written, str | Mapping):
+            return {ENGLISH: written} if isinstance(written, str) else written
+        raise PydanticCustomError(
+            "text", "a text is needed here; numbers and yes/no stand in quotes"
+        )
 
     @model_validator(mode="after")
     def _english_is_there(self) -> "Text":

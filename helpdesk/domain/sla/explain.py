@@ -10,7 +10,7 @@ from helpdesk.domain.sla.clock import RESOLVED
 from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.target import Segment, TargetState
 from helpdesk.domain.sla.wording import Pill, pill
-from helpdesk.i18n import _, lazy
+from helpdesk.i18n import _, lazy, text_in
 from helpdesk.models import Plan as PlanRow
 from helpdesk.models import Priority, TargetKind, WaitingReason
 from helpdesk.words import business_time, moment, word
@@ -152,10 +152,10 @@ def _sums(target: TargetState, promises: Promises) -> str:
 def _terms(target: TargetState, plan: PlanRow, priority: str) -> str:
     return _(
         "Plan %(plan)s, %(priority)s: %(time)s of %(calendar)s (%(zone)s).",
-        plan=plan.name,
+        plan=text_in(plan.name),
         priority=word(Priority(priority)).lower(),
         time=_business(target.promised.total_seconds()),
-        calendar=plan.calendar.name,
+        calendar=text_in(plan.calendar.name),
         zone=plan.calendar.document["timezone"],
     )
 
