@@ -166,7 +166,11 @@ def _woken() -> ColumnElement[bool]:
 def _words(words: str) -> list[ColumnElement[bool]]:
     if number := re.fullmatch(r"(?:HD-)?(\d{1,9})", words, re.IGNORECASE):
         return [Ticket.id == int(number[1])]
-    return [_title_has(word) for word in words.split()[:8]]
+    in_title = [_title_has(word) for word in words.split()[:8]]
+    if not words or " " in words:
+        return in_title
+    # People remember the number a ticket had in the system it was brought in from.
+    return [or_(*in_title, Ticket.external_number == words)]
 
 
 def _title_has(word: str) -> ColumnElement[bool]:
