@@ -104,7 +104,7 @@ def test_a_title_is_made_of_the_first_words(desk: Desk) -> None:
     assert desk.tickets(mapping=mapping(key="", title="", priority="")).exit_code == 0
     first, cut, torn = titles(desk)
     assert first == "First line"
-    assert cut == f"{'word ' * 15}word…" and torn == f"{'x' * 79}…"
+    assert cut == f"{'word ' * 11}word…" and torn == f"{'x' * 59}…"
 
 
 def test_rows_that_say_the_same_are_as_many_tickets_however_often_they_come(desk: Desk) -> None:

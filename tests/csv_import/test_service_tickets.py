@@ -51,7 +51,7 @@ def test_the_collection_comes_in_once(desk: Desk) -> None:
         assert dict(db.session.execute(by_topic.group_by(Category.slug)).all()) == wanted
         texts = db.session.scalars(select(Message.body).order_by(Message.id)).all()
         assert list(texts) == [text.strip() for text, _ in rows]
-        assert all(len(title) <= 80 for title in db.session.scalars(select(Ticket.title)))
+        assert all(len(title) <= 60 for title in db.session.scalars(select(Ticket.title)))
         assert db.session.scalars(select(OutboxMail)).all() == []
         assert [one.is_active for one in db.session.scalars(select(Person))] == [False]
         assert len(db.session.scalars(select(Queue)).all()) == 4

@@ -1,7 +1,7 @@
 """A title for a text that came without one."""
 
-LONGEST = 80
-"""Signs that a line of a list shows well."""
+LONGEST = 60
+"""Signs that a line of a list shows beside everything else."""
 
 
 def title_of(text: str) -> str:
