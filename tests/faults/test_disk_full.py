@@ -132,13 +132,15 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(
                 "a ticket after there is room again",
             )
     wait_until_told(app)
-    found = audit(app, journal, mail_record).check(copies=0)
+    # A mail in hand when the disk fills was taken by the server, but that cannot be written down.
+    found = audit(app, journal, mail_record).check(copies=refusals)
     where = "the database" if ENGINE == "sqlite" else "the tablespace"
     measured(
         "disk",
         f"{where} filled {refusals} times under load: said so each time, pages were read "
         f"meanwhile; {found.accepted:,} accepted writes: {len(found.lost)} lost, "
-        f"{len(found.broken)} half-written; {found.mails:,} mails: {len(found.unsent)} lost",
+        f"{len(found.broken)} half-written; {found.mails:,} mails: {len(found.unsent)} lost, "
+        f"{found.mail_copies} twice",
     )
 
 
