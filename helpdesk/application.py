@@ -71,6 +71,7 @@ def create_app(options: settings.Settings | None = None) -> Helpdesk:
         extension.init_app(app)
     limits.set_up(app)
     db.init_app(app)
+    app.teardown_appcontext(database.let_go)
     with app.app_context():
         database.prepare(db.engine)
     templating.set_up(app)

@@ -92,6 +92,19 @@ def writing() -> Iterator[None]:
         _reading.reset(token)
 
 
+def let_go(error: BaseException | None) -> None:
+    """At the end of a request or job: give the connection back, even one whose server has died.
+
+    What was to be answered is answered: nothing depends on ending a transaction that is gone.
+    """
+    if not db.session.registry.has():
+        return
+    try:
+        db.session.close()
+    except DBAPIError:
+        db.session().invalidate()
+
+
 def make_way(engine: Engine) -> None:
     """Between two of many transactions in a row: let writers who wait have their turn.
 

@@ -4,6 +4,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -51,6 +52,21 @@ def test_what_somebody_wrote_is_on_the_page_that_says_the_database_is_away(
     assert answer.status_code == fragment.status_code == 503
     assert "Two hours of typing" in answer.text
     assert "What you typed is still here" in fragment.text
+
+
+def test_a_database_that_dies_after_the_last_statement_takes_no_answer_with_it(
+    app: Helpdesk, as_employee: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        dialect = db.engine.dialect
+
+    def gone(connection: Any) -> None:
+        raise dialect.dbapi.OperationalError("server closed the connection unexpectedly")
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(dialect, "do_rollback", gone)
+        assert as_employee.get("/tickets").status_code == 200
+    assert as_employee.get("/tickets").status_code == 200
 
 
 def test_a_full_disk_is_called_by_its_name(
