@@ -69,6 +69,28 @@ def test_a_database_that_dies_after_the_last_statement_takes_no_answer_with_it(
     assert as_employee.get("/tickets").status_code == 200
 
 
+def test_a_deed_done_is_answered_even_if_the_database_dies_right_after_it(
+    app: Helpdesk, as_employee: Visitor
+) -> None:
+    with app.app_context():
+        engine = db.engine
+
+    def die(*_: object) -> None:
+        event.listen(engine, "before_cursor_execute", refuse)
+
+    def refuse(*_: object) -> None:
+        raise OperationalError("", {}, Exception("the connection was lost"))
+
+    event.listen(engine, "commit", die, once=True)
+    try:
+        form = {"draft": "a" * 32, "title": "Jam", "description": "It beeps."}
+        answer = as_employee.post("/new/printer", data=form)
+    finally:
+        event.remove(engine, "before_cursor_execute", refuse)
+    assert answer.status_code == 303
+    assert as_employee.get(answer.location).status_code == 200
+
+
 def test_a_full_disk_is_called_by_its_name(
     app: Helpdesk, as_employee: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
