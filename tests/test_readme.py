@@ -7,6 +7,7 @@ import click
 
 from helpdesk.cli import COMMANDS, helpdesk
 from helpdesk.settings import Settings
+from tests.faults import figures
 
 FILE = Path(__file__).parents[1] / "README.md"
 README = FILE.read_text()
@@ -26,6 +27,11 @@ def settings_table() -> str:
 def test_the_readme_lists_every_setting_with_its_default_and_meaning() -> None:
     written = README.partition(BEFORE)[2].partition(AFTER)[0]
     assert written == settings_table(), "python -m tests.test_readme writes the table anew"
+
+
+def test_the_readme_shows_the_figures_of_the_fault_tests() -> None:
+    written = README.partition(figures.BEFORE)[2].partition(figures.AFTER)[0]
+    assert written == figures.table(), "scripts/fault-figures writes the table anew"
 
 
 def test_every_command_in_the_readme_exists() -> None:

@@ -4,6 +4,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -51,8 +52,9 @@ class Audit:
         return self.waits[min(len(self.waits) - 1, int(share * len(self.waits)))]
 
 
-def audit(app: Helpdesk, journal: Journal, mails: Path) -> Audit:
-    """Compare them all; ``mails`` is the mail server's record."""
+def audit(app: Helpdesk, journal: Journal, mails: Path, at: datetime | None = None) -> Audit:
+    """Compare them all; ``mails`` is the mail server's record. Promises are seen from ``at``, if
+    not from now."""
     entries = journal.read()
     found = Audit(accepted=len(entries))
     with app_at_work(app), database.reading():
@@ -60,7 +62,7 @@ def audit(app: Helpdesk, journal: Journal, mails: Path) -> Audit:
         _titles(found, [entry for entry in entries if entry.what == "title"])
         _events(found, [entry for entry in entries if entry.what in IN_EVENTS])
         _mails(found, mails)
-        _histories(found)
+        _histories(found, at or clock.now())
     return found
 
 
@@ -116,6 +118,6 @@ def _mails(found: Audit, record: Path) -> None:
     )
 
 
-def _histories(found: Audit) -> None:
+def _histories(found: Audit, at: datetime) -> None:
     """Every chain of events is whole, and every stored promise is what history says."""
-    found.broken += [str(one) for one in differences(clock.now()) if not isinstance(one, int)]
+    found.broken += [str(one) for one in differences(at) if not isinstance(one, int)]

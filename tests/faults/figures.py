@@ -22,6 +22,9 @@ IN_FULL = bool(os.environ.get("HELPDESK_TEST_LONG"))
 SHARED = 5.0
 """How much longer than promised things may take before a test fails: what runs beside the tests on
 their machine is nobody's promise. The figure says how long it really took."""
+BUSY = 4.0
+"""A load from which on the table names it: times are longer then than a machine of one's own has
+them."""
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 SCENARIOS = {
@@ -112,17 +115,23 @@ class Figure:
     engine: str
     in_full: bool
     on: str
+    load: float | None = None
+    """How many processes wanted a core meanwhile, on average over five minutes."""
 
     @property
     def shown(self) -> str:
         """As the table says it."""
-        return self.words if self.in_full else f"{self.words} (short)"
+        notes = [] if self.in_full else ["short run"]
+        if self.load is not None and self.load > BUSY:
+            notes.append(f"load {self.load:.0f}")
+        return f"{self.words} ({', '.join(notes)})" if notes else self.words
 
 
 def measured(scenario: str, words: str) -> None:
     """Say what a scenario measured, and write it down where figures are asked for."""
     assert scenario in SCENARIOS
-    figure = Figure(scenario, words, ENGINE, IN_FULL, f"{datetime.now(UTC):%Y-%m-%d}")
+    load = round(os.getloadavg()[1], 1)
+    figure = Figure(scenario, words, ENGINE, IN_FULL, f"{datetime.now(UTC):%Y-%m-%d}", load)
     line = json.dumps(asdict(figure), ensure_ascii=False)
     print(line)
     if path := os.environ.get("HELPDESK_TEST_FIGURES"):

@@ -62,7 +62,9 @@ def test_clock_steps_move_no_due_time_and_fire_nothing_twice(
         events = told()
     assert taken == events
     assert set(taken.values()) == {1}
-    found = audit(app, journal, mail_record).check(copies=stage.kills["worker"])
+    # A promise that broke by the clock that was ahead is shown as broken until it truly is.
+    later = clock.now() + max(STEPS.values()) + timedelta(hours=max(HOURS))
+    found = audit(app, journal, mail_record, later).check(copies=stage.kills["worker"])
     measured(
         "clock",
         f"{len(OFFSETS)} steps under load: no due time moved, {sum(taken.values())} escalations, "
