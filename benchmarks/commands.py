@@ -113,10 +113,13 @@ def profile(
 def run(database: str, quick: bool, out: Path | None) -> None:
     """Build the corpora, measure everything, and print the targets: met or missed."""
     from benchmarks.findings import QUICK, Effort
-    from benchmarks.running import run_all, table, write
+    from benchmarks.running import NotInstalled, run_all, table, write
 
     engines = ("sqlite", "postgresql") if database == "both" else (database,)
-    found = run_all(engines, QUICK if quick else Effort(), click.echo)
+    try:
+        found = run_all(engines, QUICK if quick else Effort(), click.echo)
+    except NotInstalled as missing:
+        raise click.ClickException(str(missing)) from None
     for line in table(found):
         click.echo(line)
     if out is not None:

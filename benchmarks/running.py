@@ -14,19 +14,29 @@ from benchmarks.verdicts import Verdict, verdicts
 Tell = Callable[[str], None]
 
 
+class NotInstalled(Exception):
+    """An engine is missing; the message says what to do."""
+
+
 def run_all(engines: tuple[str, ...], effort: Effort, tell: Tell) -> dict[str, Findings]:
-    """Measure on these engines, in a temporary folder that is removed afterwards."""
-    found: dict[str, Findings] = {}
+    """Measure on these engines, in a temporary folder that is removed afterwards.
+
+    Raises NotInstalled, before anything is measured, where an engine is not installed.
+    """
     with TemporaryDirectory(prefix="helpdesk-bench-") as name, ExitStack() as stack:
-        for engine in engines:
-            store: Store
-            if engine == "postgresql":
-                store = postgres = PostgresStore(Path(name))
-                stack.callback(postgres.stop)
-            else:
-                store = SqliteStore(Path(name))
-            found[store.name] = run(store, effort, _told_by(store.name, tell))
-    return found
+        stores = [_store(engine, Path(name), stack) for engine in engines]
+        return {one.name: run(one, effort, _told_by(one.name, tell)) for one in stores}
+
+
+def _store(engine: str, folder: Path, stack: ExitStack) -> Store:
+    if engine != "postgresql":
+        return SqliteStore(folder)
+    try:
+        store = PostgresStore(folder)
+    except RuntimeError as missing:
+        raise NotInstalled(f"{missing} (or measure with --database sqlite)") from None
+    stack.callback(store.stop)
+    return store
 
 
 def _told_by(engine: str, tell: Tell) -> Tell:
