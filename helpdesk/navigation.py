@@ -4,17 +4,20 @@ Everything is worked out when a layout asks for it, so a fragment pays for nothi
 """
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
 from typing import Any, cast
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 from werkzeug.local import LocalProxy
 
 from helpdesk import clock
-from helpdesk.domain import bell, counters, policy
-from helpdesk.extensions import db
+from helpdesk.domain import bell, counters, history, policy
+from helpdesk.domain.counters import Place
+from helpdesk.domain.standing import standing
 from helpdesk.i18n import _, text_in
-from helpdesk.models import Person, Queue
+from helpdesk.models import Person
 from helpdesk.settings import settings
 
 Item = dict[str, Any]
@@ -22,6 +25,7 @@ Item = dict[str, Any]
 
 def set_up(app: Flask) -> None:
     """Give the layouts what they list."""
+    app.extensions["places"] = lru_cache(maxsize=1000)(_places)
     parts: dict[str, Callable[[], Any]] = {
         "portal_nav": _portal_nav,
         "person_menu": _person_menu,
@@ -33,13 +37,28 @@ def set_up(app: Flask) -> None:
     app.context_processor(lambda: proxies | {"site_name": settings().organisation})
 
 
-def queues() -> list[Queue]:
-    """The queues whose lists the person may open, first line first; read once per request."""
-    return cast(list[Queue], _once("queues", _queues)())
+def queues() -> list[Place]:
+    """The queues whose lists the person may open, first line first, with their counters."""
+    return cast(list[Place], _once("queues", _queues)())
 
 
-def _queues() -> list[Queue]:
-    return list(db.session.scalars(policy.visible_queues(_person())))
+def _queues() -> list[Place]:
+    person = _person()
+    places: list[Place] = current_app.extensions["places"](person.id, standing(person), *as_of())
+    return places
+
+
+def _places(*_as_of: object) -> list[Place]:
+    return counters.places(_person(), clock.now())
+
+
+def as_of() -> tuple[int, datetime]:
+    """The last event and this minute. What is drawn from tickets stays true while both stay."""
+    return cast(tuple[int, datetime], _once("as of", _as_of)())
+
+
+def _as_of() -> tuple[int, datetime]:
+    return history.last_event(), clock.now().replace(second=0, microsecond=0)
 
 
 def _once(name: str, build: Callable[[], Any]) -> Callable[[], Any]:
@@ -86,25 +105,25 @@ def _sidebar() -> list[dict[str, Any]]:
     person = _person()
     if not policy.can_use_desk(person):
         return []
-    figures = counters.by_queue(person, clock.now())
+    figures = [place.figures for place in queues()]
     mine = _item(_("My work"), "desk.my_work", "inbox") | {
-        "count": sum(count.mine for count in figures.values()),
-        "hot": any(count.mine_overdue for count in figures.values()),
+        "count": sum(count.mine for count in figures),
+        "hot": any(count.mine_overdue for count in figures),
     }
     places = []
     for queue in queues():
-        count = figures.get(queue.id, counters.Counters())
         link = _item(text_in(queue.name), "desk.queue", "layers", slug=queue.slug)
         hint = _("line %(number)s", number=queue.line)
-        places.append(link | {"hint": hint, "count": count.open, "hot": count.overdue > 0})
+        hot = queue.figures.overdue > 0
+        places.append(link | {"hint": hint, "count": queue.figures.open, "hot": hot})
     return [
         {"title": "", "items": [mine]},
         {"title": _("Queues"), "items": places},
-        {"title": _("More"), "items": _places(person), "bottom": True},
+        {"title": _("More"), "items": _rooms(person), "bottom": True},
     ]
 
 
-def _places(person: Person) -> list[Item]:
+def _rooms(person: Person) -> list[Item]:
     items = []
     if policy.can_see_dashboards(person):
         items.append(_item(_("Workload"), "dashboards.workload", "chart-column"))

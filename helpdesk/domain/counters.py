@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import Select
 
-from helpdesk.domain import lists
+from helpdesk.domain import lists, policy
 from helpdesk.domain.lists import Filter
 from helpdesk.domain.standing import Standing, standing
 from helpdesk.extensions import db
 from helpdesk.models import Person, Ticket
+from helpdesk.models.base import Texts
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,16 @@ class Counters:
     mine_overdue: int = 0
 
 
+class Place(NamedTuple):
+    """A queue whose list somebody may open, and its counters."""
+
+    id: int
+    slug: str
+    name: Texts
+    line: int
+    figures: Counters
+
+
 COUNTED = (
     Filter(),
     Filter(due="overdue"),
@@ -32,10 +44,14 @@ COUNTED = (
 """The list behind each counter."""
 
 
-def by_queue(person: Person, now: datetime) -> dict[int, Counters]:
-    """Counters of every queue with open tickets the person sees at the desk."""
+def places(person: Person, now: datetime) -> list[Place]:
+    """The queues whose lists the person may open, first line first, with their counters."""
     found = db.session.execute(_counting(person.id, standing(person)), lists.moments(now))
-    return {queue: Counters(*figures) for *figures, queue in found}
+    figures = {queue: Counters(*counted) for *counted, queue in found}
+    return [
+        Place(queue.id, queue.slug, queue.name, queue.line, figures.get(queue.id, Counters()))
+        for queue in db.session.scalars(policy.visible_queues(person))
+    ]
 
 
 @lru_cache(maxsize=1000)

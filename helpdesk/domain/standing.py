@@ -5,7 +5,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Integer, Select, and_, bindparam, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    null,
+    or_,
+    select,
+    union_all,
+)
 
 from helpdesk.extensions import db
 from helpdesk.models import DirectoryMembership, Person, Queue, Role, RoleGrant
@@ -43,8 +53,9 @@ GRANTS: CompoundSelect[*tuple[Any, ...]] = union_all(
     select(DirectoryMembership.person_id, *_PLACE)
     .join(RoleGrant, RoleGrant.group_name == DirectoryMembership.group_name)
     .where(DirectoryMembership.person_id.in_(_PEOPLE)),
+    select(null(), null(), Queue.id, Queue.department_id),
 )
-DEPARTMENTS = select(Queue.id, Queue.department_id)
+"""What people hold, and, with nobody's name, in which department each queue is."""
 
 
 def standing(person: Person) -> Standing:
@@ -58,11 +69,10 @@ def standing(person: Person) -> Standing:
 
 
 def gather(people: Collection[Person]) -> None:
-    """Read the standing of many people at once, in two statements, for ``standing`` to find."""
+    """Read the standing of many people at once, in one statement, for ``standing`` to find."""
     unread = {person.id: person for person in people if "_standing" not in person.__dict__}
     active = [person.id for person in unread.values() if person.is_active]
-    grants = _grants_of(active) if active else {}
-    departments = _departments_of_queues() if grants else {}
+    grants, departments = _grants_of(active) if active else ({}, {})
     for number, person in unread.items():
         person.__dict__["_standing"] = _add_up(grants.get(number, ()), departments)
 
@@ -90,16 +100,16 @@ def holders(queue: Queue, *roles: Role) -> Select[Person]:
     )
 
 
-def _grants_of(people: Sequence[int]) -> dict[int, list[_Grant]]:
-    found: dict[int, list[_Grant]] = defaultdict(list)
+def _grants_of(people: Sequence[int]) -> tuple[dict[int, list[_Grant]], dict[int, int]]:
+    grants: dict[int, list[_Grant]] = defaultdict(list)
+    departments: dict[int, int] = {}
     granted = db.session.execute(GRANTS, {"people": people})
     for person_id, role, queue_id, department_id in granted:
-        found[person_id].append(_Grant(role, queue_id, department_id))
-    return found
-
-
-def _departments_of_queues() -> dict[int, int]:
-    return dict(db.session.execute(DEPARTMENTS).all())
+        if person_id is None:
+            departments[queue_id] = department_id
+        else:
+            grants[person_id].append(_Grant(role, queue_id, department_id))
+    return grants, departments
 
 
 def _add_up(grants: Collection[_Grant], departments: dict[int, int]) -> Standing:

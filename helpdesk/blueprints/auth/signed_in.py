@@ -62,6 +62,7 @@ def set_up(app: Flask) -> None:
     Raises SettingsError if the settings of the directory cannot work.
     """
     directory.configured(app.extensions["settings"])
+    login_manager.session_protection = None  # that of our sessions is theirs
     login_manager.request_loader(_from_cookie)
     login_manager.login_view = "auth.sign_in"
     login_manager.unauthorized_handler(lost)

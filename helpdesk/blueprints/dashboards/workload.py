@@ -6,10 +6,10 @@ from flask import current_app, render_template, url_for
 from flask.blueprints import BlueprintSetupState
 from markupsafe import Markup
 
-from helpdesk import clock, web
+from helpdesk import clock, navigation, web
 from helpdesk.blueprints.auth.signed_in import polled
 from helpdesk.blueprints.dashboards import blueprint
-from helpdesk.domain import history, policy
+from helpdesk.domain import policy
 from helpdesk.domain.lists import Filter
 from helpdesk.domain.reports import workload as report
 from helpdesk.domain.standing import standing
@@ -45,10 +45,9 @@ def _board() -> Markup:
 
     It is drawn again when anything happened, or when another minute made tickets late.
     """
-    minute = clock.now().replace(second=0, microsecond=0)
     person = web.me()
     drawn: Markup = current_app.extensions["boards"](
-        person.id, standing(person), reader(), history.last_event(), minute
+        person.id, standing(person), reader(), *navigation.as_of()
     )
     return drawn
 
