@@ -39,9 +39,8 @@ def _with_names(visible: Select[Ticket]) -> Select[Ticket]:
         joinedload(Ticket.category),
         joinedload(Ticket.queue),
         joinedload(Ticket.requester),
-        joinedload(Ticket.opened_by),
-        joinedload(Ticket.assignee),
-        joinedload(Ticket.owner),
+        joinedload(Ticket.opened_by).lazyload(Person.department),
+        joinedload(Ticket.assignee).lazyload(Person.department),
+        joinedload(Ticket.owner).lazyload(Person.department),
         joinedload(Ticket.form_version),
-        joinedload(Ticket.plan),
     )
