@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from helpdesk.domain import directory, heartbeat, sending
 from helpdesk.extensions import db
@@ -47,7 +47,28 @@ def _database() -> Sign:
     engine = db.session.get_bind().dialect
     version = ".".join(str(part) for part in engine.server_version_info or ())
     name = "PostgreSQL" if engine.name == "postgresql" else "SQLite"
+    if hasty := _hasty_settings():
+        words = _(
+            "%(name)s %(version)s. What it has accepted may be lost when the power fails: "
+            "switch on %(settings)s.",
+            name=name,
+            version=version,
+            settings=", ".join(hasty),
+        )
+        return Sign(_("Database"), Mark.LOOK, words)
     return Sign(_("Database"), Mark.WELL, _("%(name)s %(version)s", name=name, version=version))
+
+
+def _hasty_settings() -> list[str]:
+    """What PostgreSQL was told to skip before it says that something is saved.
+
+    SQLite syncs to the disk in any case: every connection is told to.
+    """
+    if db.session.get_bind().dialect.name != "postgresql":
+        return []
+    names = ("fsync", "full_page_writes", "synchronous_commit")
+    query = text("SELECT name FROM pg_settings WHERE name = ANY(:names) AND setting = 'off'")
+    return sorted(db.session.scalars(query, {"names": list(names)}))
 
 
 def _worker(now: datetime) -> Sign:

@@ -35,6 +35,8 @@ class Audit:
     mail_copies: int = 0
     waits: list[float] = field(default_factory=list)
     """Seconds from each change to its mail's arrival, sorted."""
+    last_arrival: float = 0.0
+    """Seconds since the epoch."""
 
     def check(self, *, copies: int) -> "Audit":
         """Fail the test unless every promise was kept, with at most so many mails twice."""
@@ -106,6 +108,7 @@ def _mails(found: Audit, record: Path) -> None:
     accepted = [line for line in lines if line["answer"].startswith("250")]
     arrivals = Counter(line["id"] for line in accepted)
     first = {line["id"]: line["at"] for line in reversed(accepted)}
+    found.last_arrival = max(first.values(), default=0.0)
     rows = db.session.scalars(select(OutboxMail)).all()
     found.unsent = [row.message_id for row in rows if row.message_id not in arrivals]
     found.unsent += [row.message_id for row in rows if row.state is not OutboxState.SENT]

@@ -102,6 +102,16 @@ def family_of(pid: int) -> list[int]:
     return family
 
 
+def cpu_seconds(pid: int) -> float:
+    """The CPU time a process and all below it have used so far."""
+    ticks = 0
+    for member in family_of(pid):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            fields = Path(f"/proc/{member}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def kill_family(process: subprocess.Popen[bytes]) -> None:
     """``kill -9`` of a process and all below it, as the end of the machine would."""
     family = family_of(process.pid)
