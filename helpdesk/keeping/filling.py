@@ -130,8 +130,12 @@ def set_counter(
 
 
 def _check(theirs: Shape, ours: Shape | None) -> None:
-    if ours is None or set(theirs.columns) != set(ours.columns):
-        raise CannotFill(f"The table {theirs.name} is not the same here.")
+    """See that the table has the same columns on both sides. Raises CannotFill naming those."""
+    if ours is None:
+        raise CannotFill(f"There is no table {theirs.name} here.")
+    others = sorted({name for name, _ in set(theirs.columns) ^ set(ours.columns)})
+    if others:
+        raise CannotFill(f"The table {theirs.name} is not the same here: {', '.join(others)}.")
 
 
 def _fill_table(connection: Connection, shape: Shape, source: Source, advance: Advance) -> Tally:

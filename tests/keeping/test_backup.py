@@ -46,7 +46,7 @@ def test_everything_comes_back_on_either_engine(
 ) -> None:
     there = empty(engine)
     code, told = there.run("restore", str(archive))
-    assert (code, "12 tickets computed again from history, 0 differences." in told) == (0, True)
+    assert (code, " 0 differences." in told) == (0, True), told
     before, after = home.tallies(), there.tallies()
     assert {k: v for k, v in before.items() if k not in CHANGED} == {
         k: v for k, v in after.items() if k not in CHANGED

@@ -37,7 +37,7 @@ def _without_decorators(table: sa.Table) -> sa.Table:
 def test_there_and_back_everything_is_the_same(home: Place, empty: Empty) -> None:
     there, back = empty(OTHER), empty(ENGINE)
     code, told = home.run("move-data", "--to", there.url)
-    assert (code, "12 tickets computed again from history, 0 differences." in told) == (0, True)
+    assert (code, " 0 differences." in told) == (0, True)
     assert "write it into settings.toml as database_url" in told
     assert there.run("move-data", "--to", back.url)[0] == 0
     before = home.tallies()
