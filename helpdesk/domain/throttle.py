@@ -78,6 +78,7 @@ def reserve(account: str, device: str, budget: Budget, *, now: datetime) -> bool
 
 def give_back(account: str, device: str) -> None:
     """The last try told nothing about the password (the directory was down): it never counted."""
+    _one_at_a_time(account)  # or two would give back the same try, and one would go on counting
     latest = (
         select(SignInAttempt.id)
         .where(SignInAttempt.account_digest == account, SignInAttempt.device == device)
