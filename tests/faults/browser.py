@@ -54,7 +54,7 @@ class Browser:
         finally:
             connection.close()
 
-    def insist(self, path: str, *, within: float = 120, **fields: str) -> Answer:
+    def insist(self, path: str, *, within: float = 900, **fields: str) -> Answer:
         """Post the same form until the server answers it, with whatever but "not now".
 
         A mistake of ours (500) ends the test: the answer to trouble around us is 503.

@@ -31,7 +31,7 @@ class BehindAProxy(Browser):
         self.ports, self._turn = ports, itertools.count()
         self.sent = 0
 
-    def insist(self, path: str, *, within: float = 120, **fields: str) -> Answer:
+    def insist(self, path: str, *, within: float = 900, **fields: str) -> Answer:
         """Send it once. Raises what a failed request raises."""
         first = next(self._turn)
         self.sent += 1
