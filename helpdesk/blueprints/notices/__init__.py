@@ -4,6 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from helpdesk import clock
+from helpdesk.blueprints.auth.signed_in import polled
 from helpdesk.domain import bell
 from helpdesk.web import commit, me
 
@@ -17,6 +18,7 @@ def index() -> str:
 
 
 @blueprint.get("/bell")
+@polled
 def count() -> str:
     """The bell alone, for the page that asks once a minute."""
     return render_template("_bell.html")
