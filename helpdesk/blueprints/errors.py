@@ -42,15 +42,27 @@ def _status(error: DomainError) -> int:
 
 
 def _refused(error: DomainError) -> ResponseReturnValue:
+    if isinstance(error, NotPermitted):
+        _note("not_permitted")
     db.session.rollback()
     return _page(_status(error), str(error))
 
 
 def _stale_form(error: CSRFError) -> ResponseReturnValue:
     """A form's token does not fit: mostly because the sign-in it belonged to has ended."""
+    try:
+        _note("form_token_refused")
+    except DBAPIError as trouble:  # nobody can be found out just now
+        return _database_error(trouble)
     if signed_in.is_needed_for(request.endpoint) and not current_user.is_authenticated:
         return signed_in.lost() if request.headers.get("HX-Request") else _page(401, None)
     return _page(400, None)
+
+
+def _note(event: str) -> None:
+    """Leave a line for whoever looks into an attack: who by number, and where."""
+    person = current_user.get_id() if current_user.is_authenticated else None
+    structlog.get_logger().warning(event, person=person, endpoint=request.endpoint)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

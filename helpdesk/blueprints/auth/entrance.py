@@ -70,14 +70,23 @@ EXPIRED = (
 def admit(username: str, password: str, device_for: Callable[[str], str]) -> Person:
     """The person, if name and password are right; commits what it counted, not the person.
 
-    ``device_for`` tells which known device asks for an account. Raises :class:`Refused`.
+    ``device_for`` tells which known device asks for an account. Raises :class:`Refused`, and leaves
+    a line in the log that names the account by its digest only.
     """
     try:
         directory.prepare(username, password)
     except directory.WrongCredentials:
         raise Refused(*WRONG) from None
     account = throttle.account_of(username)
-    device = device_for(account)
+    try:
+        return _admit(username, password, account, device_for(account))
+    except Refused as refused:
+        log = structlog.get_logger()
+        log.warning("sign_in_refused", account=account[:12], status=refused.status)
+        raise
+
+
+def _admit(username: str, password: str, account: str, device: str) -> Person:
     local = _local_account(username)
     _reserve(account, device, LOCAL_BUDGET if local else _budget())
     try:
@@ -107,7 +116,6 @@ def _reserve(account: str, device: str, budget: throttle.Budget) -> None:
     is_free = throttle.reserve(account, device, budget, now=clock.now())
     db.session.commit()
     if not is_free:
-        structlog.get_logger().warning("sign_in_throttled", account=account[:12])
         raise Refused(
             429,
             lazy("Too many tries with this name."),

@@ -1,5 +1,6 @@
 """The first page anybody sees, and the way out."""
 
+import structlog
 from flask import make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -53,6 +54,7 @@ def enter() -> Response:
     browser_language.settle(person)
     account, language = throttle.account_of(person.username), person.language
     commit()
+    structlog.get_logger().info("signed_in", person=person.id, is_local=person.is_local)
     devices.remember(answer, account)
     browser_language.remember(answer, language)
     return answer

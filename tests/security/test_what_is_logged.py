@@ -1,0 +1,60 @@
+"""The log tells of every try to get in or too far, and holds nobody's name, words or password."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import structlog
+from structlog.testing import capture_logs
+
+from helpdesk import Helpdesk, logs
+from helpdesk.extensions import db
+from tests import cast
+from tests.blueprints.auth.doors import sign_in
+from tests.security import access
+from tests.services.slapd import Slapd
+from tests.visitor import Visitor, settings
+
+NOON = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def options(directory: Slapd) -> dict[str, Any]:
+    return directory.settings() | {"log_level": "INFO"}
+
+
+def test_signing_in_is_logged_without_names_and_passwords(app: Helpdesk, client: Visitor) -> None:
+    with capture_logs() as lines:
+        sign_in(client, "employee", "hunter2 wrong")
+        sign_in(client, "nobody-of-ours signed_in", "hunter2 wrong")
+        sign_in(client, "employee")
+    assert [line["event"] for line in lines] == ["sign_in_refused", "sign_in_refused", "signed_in"]
+    with app.app_context():
+        assert lines[2]["person"] == cast.person("employee").id
+    told = json.dumps(lines)
+    assert not any(word in told for word in ("hunter2", "employee", "Bondar", "nobody-of-ours"))
+
+
+def test_going_too_far_is_logged_by_number_and_place(app: Helpdesk, as_agent: Visitor) -> None:
+    with app.app_context():
+        number, agent = access.file_ticket("network", NOON).id, cast.person("agent").id
+        db.session.commit()
+    with capture_logs() as lines:
+        body = {"priority": "high", "version": "1"}
+        as_agent.post(f"/tickets/{number}/priority", data=body)
+        as_agent.post(f"/tickets/{number}/priority", data=body, csrf=False)
+    found = [(line["event"], line["person"], line["endpoint"]) for line in lines]
+    assert found == [
+        ("not_permitted", str(agent), "tickets.change_priority"),
+        ("form_token_refused", str(agent), "tickets.change_priority"),
+    ]
+
+
+def test_a_line_of_the_log_is_one_line(app: Helpdesk, capsys: pytest.CaptureFixture[str]) -> None:
+    logs.set_up(settings(app))
+    structlog.get_logger().warning('x\n{"event": "signed_in"}', words="a\r\nb\u2028c\x1b[31m")
+    (line,) = capsys.readouterr().err.rstrip("\n").split("\n")
+    assert json.loads(line)["words"] == "a\r\nb\u2028c\x1b[31m"
+    assert all(ord(sign) >= 32 for sign in line)
+    assert line.isascii()
