@@ -17,6 +17,10 @@ MEASURED = tuple(name for name in SCENES if name != "sign-in")
 """Signing in comes last, and once: each hash takes 64 MiB for a moment, which is not what grows."""
 
 
+WARM_UP = 1.0
+"""Seconds of each page before memory is looked at for the first time."""
+
+
 @dataclass
 class Findings:
     """Figures of one engine, by size of the corpus."""
@@ -24,7 +28,7 @@ class Findings:
     measured: dict[int, list[Measured]] = field(default_factory=dict)
     statements: dict[str, int] = field(default_factory=dict)
     memory: tuple[float, float] = (1.0, 0.0)
-    """PSS in MiB of the two web processes: after the first scene's warm-up, and at the end."""
+    """PSS in MiB of the two web processes: once every page was asked for, and at the end."""
     sign_in: dict[str, float] = field(default_factory=dict)
     latency: Latencies | None = None
     throughput: Throughput | None = None
@@ -69,15 +73,16 @@ def _measure(
     store: Store, tickets: int, effort: Effort, found: Findings, tell: Tell
 ) -> Iterator[Measured]:
     with served(store, tickets) as pair:
-        start: float | None = None
+        for _ in compare(pair, MEASURED, (max(effort.clients),), 1, WARM_UP):
+            pass  # every page has been asked for before memory is looked at
+        start = memory_mib(pair.ours.pid)[1]
         last = ("sign-in",) if tickets == min(effort.sizes) else ()
         for scenes in (MEASURED, last):
             for one in compare(pair, scenes, effort.clients, effort.rounds, effort.seconds):
                 for line in lines(one):
                     tell(line)
-                start = start or memory_mib(pair.ours.pid)[1]
                 yield one
             if scenes is MEASURED:
                 resident, proportional = memory_mib(pair.ours.pid)
                 tell(f"two web processes: {resident:.0f} MiB RSS, {proportional:.0f} MiB PSS")
-                found.memory = (start or proportional, proportional)
+                found.memory = (start, proportional)
