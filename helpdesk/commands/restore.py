@@ -48,11 +48,12 @@ def restore(file: Path, replace: bool) -> None:
 def _restored(archive: Archive, replace: bool) -> Flask:
     now, instance = clock.now(), settings.instance_folder()
     instance.mkdir(parents=True, exist_ok=True)
-    with _settings_of(archive, instance), _secret_of(archive, instance):
+    with _settings_of(archive, instance):
         app = create_app(settings.read())
         with app.app_context():
             check_fits(archive, now, replace=replace)
-            aside = put_back(archive, instance, now, steps)
+            secret = _secret_of(archive, instance)
+            aside = put_back(archive, instance, now, steps, secret)
     if aside is not None:
         click.echo(f"What was there before is kept in {aside}.")
     if archive.manifest.files.lost:

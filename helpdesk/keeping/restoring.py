@@ -7,7 +7,7 @@ after it broke off, a file in the instance folder keeps everything else from sta
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -59,17 +59,26 @@ def check_fits(archive: Archive, now: datetime, *, replace: bool) -> None:
         )
 
 
-def restore(archive: Archive, instance: Path, now: datetime, steps: Steps) -> Path | None:
+def restore(
+    archive: Archive,
+    instance: Path,
+    now: datetime,
+    steps: Steps,
+    secret: AbstractContextManager[None],
+) -> Path | None:
     """Put everything back; sending starts paused. Commits.
 
-    The archive was checked, and fits. Gives back the folder in which what was there before is
-    kept, if anything was. Raises CannotFill, Unusable and OSError, and then has changed nothing.
+    The archive was checked, and fits. ``secret`` puts the backup's secret key in the place of the
+    instance's own, which by then is kept aside. Gives back the folder in which what was there
+    before is kept, if anything was. Raises CannotFill, Unusable and OSError, and then has changed
+    nothing.
     """
     with _unfinished(instance, archive, now):
         aside = keep_aside(instance, now)
-        _put_files(archive, instance, steps)
-        with filling(db.engine) as connection:
-            _replace_rows(connection, archive, now, steps)
+        with secret:
+            _put_files(archive, instance, steps)
+            with filling(db.engine) as connection:
+                _replace_rows(connection, archive, now, steps)
         refresh_statistics(db.engine)
     return aside
 

@@ -200,13 +200,15 @@ def test_with_replace_the_old_is_kept_aside_whole(home: Place, archive: Path) ->
     with home.at_work():
         file_ticket(home.folder, "After the backup", b"log after")
     lost_file = sorted(Store(home.folder / "attachments").files(), key=os.path.getmtime)[-1].name
+    (home.folder / "secret_key").write_text("newer than the backup")
     before = home.tallies()
     code, told = home.run("restore", "--replace", str(archive))
     assert (code, "is kept in" in told) == (0, True)
     assert home.tallies()["ticket"].rows == 12
     [aside] = home.folder.glob("before-restore-*")
     assert Store(aside / "attachments").place(lost_file).read_bytes() == b"log after"
-    assert (aside / "secret_key").exists()
+    assert (aside / "secret_key").read_text() == "newer than the backup"
+    assert (home.folder / "secret_key").read_text() == "kept with the data"
     if ENGINE == "sqlite":
         old = Place(aside, f"sqlite:///{aside / 'helpdesk.sqlite'}")
         assert old.tallies() == before
