@@ -46,10 +46,9 @@ def check_fits(archive: Archive, now: datetime, *, replace: bool) -> None:
             f"{archive.manifest.revision}). Restore it with that version."
         )
     with database.reading(), db.engine.connect() as connection:
-        if schema.revision_of(connection) is None:
-            return
+        is_ours = schema.revision_of(connection) is not None
         filled = first_filled(connection)
-    if heartbeat.living(now):
+    if is_ours and heartbeat.living(now):
         raise CannotRestore("A worker is running on this database. Stop web and worker first.")
     db.session.remove()
     if filled and not replace:

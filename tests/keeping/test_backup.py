@@ -196,6 +196,17 @@ def test_a_running_worker_keeps_a_restore_away(home: Place, archive: Path) -> No
     assert (code, "A worker is running" in told) == (1, True)
 
 
+def test_tables_of_another_program_are_left_alone(archive: Path, empty: Empty) -> None:
+    there = empty(ENGINE)
+    with there.at_work(), filling(db.engine) as connection:
+        connection.exec_driver_sql("CREATE TABLE invoice (id INTEGER PRIMARY KEY)")
+        connection.exec_driver_sql("INSERT INTO invoice VALUES (1)")
+    code, told = there.run("restore", str(archive))
+    assert (code, "its table invoice holds data" in told) == (1, True)
+    with there.at_work():
+        assert db.session.scalar(sa.text("SELECT count(*) FROM invoice")) == 1
+
+
 def test_with_replace_the_old_is_kept_aside_whole(home: Place, archive: Path) -> None:
     with home.at_work():
         file_ticket(home.folder, "After the backup", b"log after")
