@@ -31,8 +31,11 @@ class Helpdesk(Flask):
             return super().wsgi_app(environ, start_response)
 
     def url_for(self, endpoint: str, **values: Any) -> str:
-        """An address of this site. Pages ask for many, and for the same ones again and again."""
-        if not has_request_context() or endpoint.startswith("."):
+        """An address of this site. Pages ask for many, and for the same ones again and again.
+
+        Not kept is one that names the page to go on to: that is as long as any visitor likes.
+        """
+        if not has_request_context() or endpoint.startswith(".") or "next" in values:
             return super().url_for(endpoint, **values)
         return self._known_url(request.script_root, endpoint, tuple(values.items()))
 
