@@ -16,7 +16,9 @@ def test_polling_never_extends_a_session(time: Time, as_lead: Visitor, path: str
         time.advance(minutes=29)
         assert as_lead.htmx("get", path).status_code == 200
     time.advance(minutes=20)
-    assert as_lead.htmx("get", path).status_code == 401
+    ended = as_lead.htmx("get", path)
+    assert ended.status_code == 401
+    assert ended.headers["HX-Redirect"].startswith("/sign-in")
 
 
 def test_saving_drafts_does_not_extend_it_either(time: Time, as_employee: Visitor) -> None:
