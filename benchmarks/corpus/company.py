@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from argon2 import PasswordHasher
-from sqlalchemy import select
 
 from benchmarks.corpus import words
 from helpdesk.domain import local_accounts
@@ -176,8 +175,3 @@ def _service(queue: Queue, now: datetime) -> Category:
 def first_employee() -> int:
     """How many people at the beginning of the list are staff: the ids after that are not."""
     return 2 + 4 + len(words.QUEUES) * (AGENTS_PER_QUEUE + 1)
-
-
-def queue_ids() -> list[int]:
-    """The queues, the busiest first."""
-    return list(db.session.scalars(select(Queue.id).order_by(Queue.position)))

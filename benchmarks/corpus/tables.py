@@ -1,12 +1,10 @@
 """Rows on their way into tables: in the order of columns, encoded as the database stores them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Dialect, Table
 from sqlalchemy.orm import DeclarativeBase
-
-Encode = Callable[[Any], Any]
 
 
 class Rows:

@@ -19,7 +19,6 @@ TICKETS = 600 if IN_FULL else 24
 WINDOW = timedelta(seconds=480 if IN_FULL else 8)
 """How long promises go on breaking; the kills take about as long."""
 IN_TIME = 90.0  # seconds, where a process died
-SETTLES = 5.0
 
 
 def open_all(begins: datetime) -> set[Step]:
