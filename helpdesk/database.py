@@ -36,12 +36,18 @@ class UnsafeDatabase(Exception):
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """SQLAlchemy engine options for a database URL."""
+    """SQLAlchemy engine options for a database URL.
+
+    What people wrote stays out of errors, for those are logged with the statement they are about.
+    """
+    options: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"module": sqlite, "connect_args": {"isolation_level": None, "timeout": 10}}
+        connect_args: dict[str, Any] = {"isolation_level": None, "timeout": 10}
+        return options | {"module": sqlite, "connect_args": connect_args}
     limits = "-c lock_timeout=5000 -c statement_timeout=15000"
     limits += " -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
-    return {"pool_pre_ping": True, "connect_args": {"options": limits, "connect_timeout": 5}}
+    connect_args = {"options": limits, "connect_timeout": 5}
+    return options | {"pool_pre_ping": True, "connect_args": connect_args}
 
 
 def prepare(engine: Engine) -> None:

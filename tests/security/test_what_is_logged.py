@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 import structlog
+from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
 from helpdesk import Helpdesk, logs
 from helpdesk.extensions import db
 from tests import cast
 from tests.blueprints.auth.doors import sign_in
+from tests.databases import app_at_work
 from tests.security import access
 from tests.services.slapd import Slapd
 from tests.visitor import Visitor, settings
@@ -58,3 +60,10 @@ def test_a_line_of_the_log_is_one_line(app: Helpdesk, capsys: pytest.CaptureFixt
     assert json.loads(line)["words"] == "a\r\nb\u2028c\x1b[31m"
     assert all(ord(sign) >= 32 for sign in line)
     assert line.isascii()
+
+
+def test_an_error_of_the_database_does_not_repeat_what_somebody_wrote(app: Helpdesk) -> None:
+    with app_at_work(app), pytest.raises(DBAPIError) as failed:
+        db.session.execute(db.text("SELECT :words FROM nowhere"), {"words": "my pension"})
+    assert "nowhere" in str(failed.value)
+    assert "my pension" not in str(failed.value)
