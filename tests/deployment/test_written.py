@@ -77,3 +77,9 @@ def test_nothing_starts_before_the_tables_are_there() -> None:
     for name in ("web", "worker"):
         needs = compose()["services"][name]["depends_on"]
         assert needs["migrate"] == {"condition": "service_completed_successfully"}
+
+
+def test_new_tables_stop_nobody() -> None:
+    """A unit that is required and remains active would take web and workers with it."""
+    assert unit("helpdesk-migrate")["Type"] == ["oneshot"]
+    assert "RemainAfterExit" not in unit("helpdesk-migrate")
