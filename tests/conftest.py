@@ -31,7 +31,7 @@ Statements = Callable[[], AbstractContextManager[list[str]]]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The second engine repeats only the tests that use a database."""
+    """The second engine repeats every test that uses a database; the others know no engine."""
     if ENGINE == "sqlite":
         return
     uses = [item for item in items if "database_url" in getattr(item, "fixturenames", ())]
