@@ -47,6 +47,7 @@ def web(port: int, database_url: str, tmp_path: Path) -> Iterator[subprocess.Pop
     env = {"HELPDESK_INSTANCE": str(tmp_path), "HELPDESK_DATABASE_URL": database_url}
     process = spawn([sys.executable, "-c", SLOW_SITE, str(port)], tmp_path / "web.log", env=env)
     wait_until(lambda: port_answers(port), "the web process", seconds=180)
+    wait_until(lambda: len(serving(process)) == 2, "both processes that serve")
     yield process
     end(process, with_signal=signal.SIGKILL)
 
@@ -93,14 +94,36 @@ def test_people_who_say_nothing_hold_nobody_up(web: subprocess.Popen[bytes], por
         connection.close()
 
 
-def test_people_who_never_finish_are_cut_off(web: subprocess.Popen[bytes], port: int) -> None:
-    slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(40)]
+def test_people_who_do_not_finish_hold_nobody_up(web: subprocess.Popen[bytes], port: int) -> None:
+    slow = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(40)]
     for connection in slow:
-        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127")
-        connection.settimeout(40)
-    for connection in slow:
-        assert connection.recv(100) == b""  # closed by the server, without an answer
+        connection.sendall(b"GET /healthz HTTP/1.1\r\n")
+    for part in (f"Host: 127.0.0.1:{port}\r", "\n", "X-More: words\r\n", "\r\n"):
+        assert answers_at_once(port)
+        for connection in slow:
+            connection.sendall(part.encode())
+    for connection in slow:  # who comes to the end after all is answered
+        assert connection.recv(100).startswith(b"HTTP/1.1 200 OK")
+
+
+def test_people_who_go_away_midway_leave_nothing_behind(
+    web: subprocess.Popen[bytes], port: int
+) -> None:
+    for _ in range(40):
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127")
     assert answers_at_once(port)
+    wait_until(lambda: not sockets_of(web), "closed connections", seconds=10)
+
+
+def sockets_of(web: subprocess.Popen[bytes]) -> list[str]:
+    """The connections that people have closed and its processes still hold (CLOSE_WAIT, 08)."""
+    lines = Path(f"/proc/{web.pid}/net/tcp").read_text().splitlines()[1:]
+    return [line for line in lines if line.split()[3] == "08" and line.split()[1] in _at(web)]
+
+
+def _at(web: subprocess.Popen[bytes]) -> set[str]:
+    return {f"0100007F:{int(str(web.args[-1])):04X}"}  # type: ignore[index]
 
 
 def test_a_body_that_is_too_large_is_refused_unread(

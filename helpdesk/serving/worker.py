@@ -10,8 +10,10 @@ from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
 
+LONGEST_HEAD = 64 * 1024
+"""Bytes of a first line with its headers that are waited for; gunicorn refuses longer ones."""
 HEAD_SECONDS = 10.0
-"""For the first line and the headers, from their first byte on."""
+"""For whatever is left of them when they are read."""
 BODY_SECONDS = 20.0
 SLOWEST_BYTES = 16 * 1024
 """For the body: so long, and a second more for each so many bytes announced."""
@@ -25,8 +27,8 @@ class WebWorker(ThreadWorker):
     """gunicorn's threaded process, less patient with slow senders.
 
     gunicorn gives a thread to a connection and lets it wait there; eight silent clients would stop
-    the house. Here a thread is given once the first bytes are there, and a request that does not
-    arrive in time is cut off, so that its thread is free again.
+    the house. Here a thread is given once a request's headers are there as a whole, and a body that
+    does not arrive in time is cut off, so that its thread is free again.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -46,6 +48,16 @@ class WebWorker(ThreadWorker):
         conn.set_timeout()
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, EVENT_READ, partial(self.on_pending_socket_readable, conn))
+
+    def on_pending_socket_readable(self, conn: Any, client: Any) -> None:
+        """The first bytes of a new connection, or more of them (event loop)."""
+        if _has_whole_head(conn.sock):
+            super().on_pending_socket_readable(conn, client)
+
+    def on_client_socket_readable(self, conn: Any, client: Any) -> None:
+        """A connection that was kept open speaks again (event loop)."""
+        if _has_whole_head(conn.sock):
+            super().on_client_socket_readable(conn, client)
 
     def handle(self, conn: Any) -> Any:
         """Read one request and answer it (on a thread)."""
@@ -103,3 +115,23 @@ class WebWorker(ThreadWorker):
                     conn.sock.shutdown(socket.SHUT_RD)
                 except OSError:  # it has gone by itself
                     continue
+
+
+def _has_whole_head(sock: socket.socket) -> bool:
+    """Whether the first line and all headers are here, or nothing more will come of them.
+
+    Looks without taking. If they are not, the kernel is told to wake us only when there is more
+    (SO_RCVLOWAT, socket(7)); a connection that wakes us without having more has ended.
+    """
+    try:
+        known = sock.getsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT) - 1
+        head = sock.recv(LONGEST_HEAD, socket.MSG_PEEK)
+        if b"\r\n\r\n" in head or len(head) in (known, LONGEST_HEAD):
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
+            return True
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, len(head) + 1)
+    except BlockingIOError:
+        return False
+    except OSError:  # reading it will say so too
+        return True
+    return False
