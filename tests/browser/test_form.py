@@ -1,5 +1,6 @@
 """Filling a topic's form in at a browser: what appears, what stays, what is sent."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def test_another_topic_takes_the_words_along(visit: Visits) -> None:
     expect(page.locator("#f-title")).to_have_value("VPN drops")
     expect(page.locator("#f-description")).to_have_value("After a minute")
     expect(page.locator("#f-tray")).to_be_visible()
-    assert "/new/printer?draft=" in page.url
+    expect(page).to_have_url(re.compile(r"/new/printer\?draft="))
     page.reload()
     expect(page.locator("#f-title")).to_have_value("VPN drops")
 
