@@ -10,13 +10,12 @@ from typing import Any
 
 import click
 
+from helpdesk.commands.imports.spreadsheet import as_text
 from helpdesk.domain.configuration.complaints import WrongConfiguration
 from helpdesk.domain.csv_import.problems import Problem, UnreadableFile, shown
 
 MANY = 20
 """From so many errors on, the usual ones are summed up below them."""
-FORMULAS = ("=", "+", "-", "@")
-"""What makes a spreadsheet compute a cell (OWASP, CSV Injection)."""
 
 file_argument = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
@@ -107,10 +106,5 @@ def _write(problems: Sequence[Problem], errors: Path) -> None:
         writer = csv.writer(stream)
         writer.writerow(("line", "column", "read", "expected"))
         for one in problems:
-            writer.writerow((one.line, _text(one.column), _text(one.read), one.expected))
-
-
-def _text(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    plain = shown(cell)
-    return f"'{plain}" if plain.startswith(FORMULAS) else plain
+            column, read = as_text(shown(one.column)), as_text(shown(one.read))
+            writer.writerow((one.line, column, read, one.expected))

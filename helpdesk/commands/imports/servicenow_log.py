@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from helpdesk import clock, create_app
+from helpdesk.commands.imports.spreadsheet import as_text
 from helpdesk.commands.instants import Instant
 from helpdesk.domain.replay import servicenow
 from helpdesk.domain.replay.servicenow import Done, Incident, Log, NotALog, Oddity
@@ -87,7 +88,9 @@ def _write(oddities: Sequence[Oddity], file: Path) -> None:
     with file.open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines)
         writer.writerow(("kind", "incident", "line", "what", "meaning"))
-        writer.writerows((*oddity, KINDS[oddity.kind]) for oddity in oddities)
+        for odd in oddities:
+            number, words = as_text(odd.number), as_text(odd.words)
+            writer.writerow((odd.kind, number, odd.line, words, KINDS[odd.kind]))
 
 
 def _tell(log: Log, until: datetime | None, done: Done) -> None:
