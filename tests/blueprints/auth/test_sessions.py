@@ -68,7 +68,7 @@ def test_signing_out_ends_it_on_the_server(app: Helpdesk, client: Visitor) -> No
     kept = cookie_of(client)
     answer = client.post("/sign-out")
     assert (answer.status_code, answer.location) == (303, "/sign-in")
-    assert "You are signed out." in client.get("/sign-in").text
+    assert "Ви вийшли із системи." in client.get("/sign-in").text, "in the language they read"
     thief = browser(app)
     thief.set_cookie("helpdesk", kept)
     assert not is_signed_in(thief)
