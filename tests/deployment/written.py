@@ -1,5 +1,7 @@
 """What the files in `deploy/` say: their commands, as they are run there."""
 
+import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,4 +41,12 @@ def command_of_unit(name: str) -> list[str]:
 def command_of_service(name: str) -> list[str]:
     """What a service of the compose file starts."""
     found: list[str] = compose()["services"][name]["command"]
+    return found
+
+
+def health_check() -> list[str]:
+    """What the image asks itself."""
+    joined = (DEPLOY / "Dockerfile").read_text().replace("\\\n", "")
+    [command] = re.findall(r"^HEALTHCHECK .*? CMD (\[.*\])$", joined, re.MULTILINE)
+    found: list[str] = json.loads(command)
     return found
