@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Response, abort, flash, make_response, redirect, render_template, request
 from flask_login import current_user
@@ -94,6 +94,14 @@ def requires(
 def say(message: str) -> None:
     """Show a sentence on the next page."""
     flash(message)
+
+
+def claimed_address(header: str) -> SplitResult:
+    """The parts of an address that a browser's header names; empty ones where it names none."""
+    try:
+        return urlsplit(request.headers.get(header, ""))
+    except ValueError:
+        return urlsplit("")
 
 
 def safe_next(target: str | None, otherwise: str) -> str:

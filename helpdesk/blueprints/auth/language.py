@@ -1,7 +1,5 @@
 """Choosing the language of the pages, signed in or not, and staying where one is."""
 
-from urllib.parse import urlsplit
-
 from flask import abort, redirect, request
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -9,7 +7,7 @@ from werkzeug.wrappers import Response
 from helpdesk import browser_language
 from helpdesk.blueprints.auth import blueprint
 from helpdesk.reader import LANGUAGES
-from helpdesk.web import commit, me, safe_next
+from helpdesk.web import claimed_address, commit, me, safe_next
 
 
 @blueprint.post("/language")
@@ -35,7 +33,7 @@ def _page_address() -> str:
     """The page shown, to come back to: its own address, or where a form was sent from."""
     if request.method == "GET":
         return request.full_path.rstrip("?")
-    came_from = urlsplit(request.referrer or "")
+    came_from = claimed_address("Referer")
     if came_from.netloc != request.host:
         return "/"
     return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path

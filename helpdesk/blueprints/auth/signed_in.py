@@ -28,6 +28,7 @@ from helpdesk.extensions import db, login_manager
 from helpdesk.gateways import directory
 from helpdesk.models import Person, WebSession
 from helpdesk.settings import settings
+from helpdesk.web import claimed_address
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -115,7 +116,7 @@ def lost(back: str = "") -> BaseResponse:
     still holds the text.
     """
     if request.headers.get("HX-Request"):
-        shown = urlsplit(back or request.headers.get("HX-Current-URL", ""))
+        shown = urlsplit(back) if back else claimed_address("HX-Current-URL")
         answer = make_response("", 401)
         answer.headers["HX-Redirect"] = _sign_in_then(shown.path, shown.query)
         return answer
