@@ -81,7 +81,7 @@ def test_thousands_of_fields_and_parts_are_refused_or_passed_over(as_employee: V
         lambda: as_employee.post("/new/vpn", data=fields.encode(), content_type=FORM)
     )
     assert 400 <= answer.status_code < 500
-    assert seconds < 1.5
+    assert seconds < 4
     parts = {f"answers.f{number}": "x" for number in range(1500)}
     answer, seconds = took(
         lambda: as_employee.post("/new/vpn", data=parts, content_type="multipart/form-data")
