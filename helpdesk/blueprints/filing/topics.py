@@ -36,7 +36,7 @@ def form(slug: str) -> str:
 def change_topic(slug: str) -> Response:
     """Another topic's form, with title, description and every answer it also asks for kept."""
     before = topic_or_404(slug)
-    category = topic_or_404(request.form.get("topic", ""))
+    category = topic_or_404(request.form.get("topic", "").replace("\0", ""))
     draft = draft_or_404()
     drafts.keep(draft, before, sent(), clock.now())
     drafts.keep(draft, category, drafts.kept(draft), clock.now())
