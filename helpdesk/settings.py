@@ -7,10 +7,12 @@ goes before the file.
 import os
 import re
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Annotated, cast
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -197,13 +199,18 @@ def settings() -> Settings:
 
 
 def _kept_secret(instance: Path) -> str:
-    """The instance folder's own secret, made at first use and readable by its owner only."""
+    """The instance folder's own secret, made at first use and readable by its owner only.
+
+    Of processes that start together one makes it. It is written beside and then named, for nobody
+    may ever read a file that another process has opened but not yet written.
+    """
     path = instance / "secret_key"
-    instance.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(48))
+    if not path.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", dir=instance, prefix=".secret_key-") as fresh:
+            fresh.write(secrets.token_urlsafe(48))
+            fresh.flush()
+            os.fsync(fresh.fileno())
+            with suppress(FileExistsError):
+                os.link(fresh.name, path)
     return path.read_text().strip()

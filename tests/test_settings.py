@@ -1,5 +1,7 @@
 """Settings are checked at the start, with a sentence that names the wrong one."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,3 +13,19 @@ from helpdesk import settings
 def test_a_sender_address_that_no_mail_could_carry_is_refused(wrong: str, tmp_path: Path) -> None:
     with pytest.raises(settings.SettingsError, match="mail_from"):
         settings.load(instance=tmp_path, mail_from=wrong)
+
+
+def test_processes_that_start_together_share_one_secret(tmp_path: Path) -> None:
+    together = 8
+    start = threading.Barrier(together)
+
+    def read(instance: Path) -> str:
+        start.wait(10)
+        return settings.load(instance=instance).secret_key
+
+    with ThreadPoolExecutor(together) as pool:
+        for round_ in range(40):
+            found = set(pool.map(read, [tmp_path / str(round_)] * together))
+            assert len(found) == 1
+            assert len(found.pop()) == 64
+            assert [file.name for file in (tmp_path / str(round_)).iterdir()] == ["secret_key"]
