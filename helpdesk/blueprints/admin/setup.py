@@ -9,7 +9,8 @@ from helpdesk import clock, web
 from helpdesk.blueprints.admin import blueprint
 from helpdesk.domain import policy
 from helpdesk.domain.forms.definition import Form
-from helpdesk.domain.sla.document import CalendarDocument, PlanDocument
+from helpdesk.domain.sla.calendar_document import CalendarDocument
+from helpdesk.domain.sla.document import PlanDocument
 from helpdesk.domain.sla.explain import listeners
 from helpdesk.extensions import db
 from helpdesk.models import Calendar, Category, FormVersion, Plan, Priority

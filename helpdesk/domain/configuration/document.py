@@ -22,7 +22,8 @@ from helpdesk import icons
 from helpdesk.domain.configuration.complaints import meant
 from helpdesk.domain.forms.definition import Form
 from helpdesk.domain.forms.texts import Text
-from helpdesk.domain.sla.document import AppliesToDocument, CalendarDocument, PlanDocument
+from helpdesk.domain.sla.calendar_document import CalendarDocument
+from helpdesk.domain.sla.document import AppliesToDocument, PlanDocument
 from helpdesk.models import Kind, Priority, Role
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)

@@ -12,7 +12,8 @@ from helpdesk.domain.configuration import written
 from helpdesk.domain.configuration.document import CategoryPart
 from helpdesk.domain.configuration.written import Sections, Written
 from helpdesk.domain.forms.definition import Form
-from helpdesk.domain.sla.document import CalendarDocument, PlanDocument
+from helpdesk.domain.sla.calendar_document import CalendarDocument
+from helpdesk.domain.sla.document import PlanDocument
 from helpdesk.extensions import db
 from helpdesk.models import (
     Calendar,

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from helpdesk.domain.configuration.document import Company
 from helpdesk.domain.directory.facts import fold
 from helpdesk.domain.forms.texts import Text
-from helpdesk.domain.sla.document import WEEKDAYS, PlanDocument
+from helpdesk.domain.sla.calendar_document import WEEKDAYS
+from helpdesk.domain.sla.document import PlanDocument
 from helpdesk.models import Priority, WaitingReason
 
 Written = dict[str, Any]

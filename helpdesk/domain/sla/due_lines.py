@@ -8,8 +8,9 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from helpdesk.domain.sla.calendar import add_business
-from helpdesk.domain.sla.document import CalendarDocument, in_words
+from helpdesk.domain.sla.calendar_document import CalendarDocument
 from helpdesk.domain.sla.errors import ClockError
+from helpdesk.domain.sla.validation import in_words
 
 _CENTURY_MINUTES = 100 * 366 * 24 * 60
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 from sqlalchemy import Integer, bindparam, inspect, select
 
 from helpdesk.domain.sla.calendar import Calendar
-from helpdesk.domain.sla.document import AppliesToDocument, CalendarDocument, PlanDocument
+from helpdesk.domain.sla.calendar_document import CalendarDocument
+from helpdesk.domain.sla.document import AppliesToDocument, PlanDocument
 from helpdesk.domain.sla.plan import Plan
 from helpdesk.extensions import db
 from helpdesk.models import Category, EventKind, Ticket

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpdesk.domain.sla.calendar import NeverReached, add_business, business_between
+from helpdesk.domain.sla.calendar_document import calendar_from
 from helpdesk.domain.sla.clock import Facts, Wait, evaluate
-from helpdesk.domain.sla.document import calendar_from
 from helpdesk.domain.sla.due_lines import answers
 from helpdesk.domain.sla.plan import Allowance, Plan
 from tests.domain.sla.cases import CHANGES, calendars, how_many, questions

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from helpdesk.domain.sla.calendar import add_business, business_between, next_opening, open_slots
-from helpdesk.domain.sla.document import calendar_from
+from helpdesk.domain.sla.calendar_document import calendar_from
 from helpdesk.domain.sla.errors import ClockError, NeverReached, NoOpenTime
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")

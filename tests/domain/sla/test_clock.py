@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from helpdesk.domain.sla.calendar_document import calendar_from
 from helpdesk.domain.sla.clock import Facts, Replanned, Terms, Wait, evaluate
-from helpdesk.domain.sla.document import calendar_from, plan_from
+from helpdesk.domain.sla.document import plan_from
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
 OFFICE = calendar_from(

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 import yaml
 
-from helpdesk.domain.sla.document import calendar_from, plan_from
+from helpdesk.domain.sla.calendar_document import calendar_from
+from helpdesk.domain.sla.document import plan_from
 from helpdesk.domain.sla.errors import ClockError
 
 OFFICE = {"timezone": "Europe/Kyiv", "hours": {"mon": [["09:00", "18:00"]]}}
