@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, text
 
 from helpdesk.domain import tickets
 from helpdesk.extensions import db
@@ -51,6 +51,15 @@ def _copy(model: type[Model], original: int, numbers: list[int]) -> None:
     ]
     for start in range(0, len(copies), AT_ONCE):
         db.session.execute(insert(table), copies[start : start + AT_ONCE])
+    _count_on(table.name)
+
+
+def _count_on(table: str) -> None:
+    """PostgreSQL gives out numbers beside the table: those the copies took must not come again."""
+    if db.engine.dialect.name == "postgresql":
+        sequence = f"pg_get_serial_sequence('{table}', 'id')"
+        highest = f"(SELECT max(id) FROM {table})"
+        db.session.execute(text(f"SELECT setval({sequence}, {highest})"))
 
 
 def _copied(row: dict[str, Any], model: type[Model], number: int, row_id: int) -> dict[str, Any]:

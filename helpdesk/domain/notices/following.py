@@ -1,7 +1,7 @@
 """The follower of history: writes what an event's audience gets, less those who must not hear."""
 
 import secrets
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -45,7 +45,30 @@ def follow(ticket: Ticket, event: Event) -> None:
     reaches nobody whom the policy does not show it. Who left gets nothing, who has no mail
     address only the bell.
     """
+    follow_all([(ticket, event)])
+
+
+def follow_all(events: Sequence[tuple[Ticket, Event]]) -> None:
+    """The same for many events at once, in one statement for all bell lines and one for all mails.
+
+    They must be about different things: no mail takes the place of another of the same call.
+    """
     db.session.flush()  # what is told names the event by its id
+    lines: list[dict[str, Any]] = []
+    mails: list[dict[str, Any]] = []
+    for ticket, event in events:
+        heard = _heard(ticket, event)
+        lines += _under_bell(heard, ticket, event)
+        mails += _into_outbox(heard, ticket, event)
+    if lines:
+        db.session.execute(insert(Notice), lines)
+    if mails:
+        db.session.execute(insert(OutboxMail), mails)
+        db.session.info["has_mail"] = True
+
+
+def _heard(ticket: Ticket, event: Event) -> list[tuple[Hearer, Told]]:
+    """Everybody who hears of the event, and how."""
     told: dict[int, Told] = {}
     workers: dict[int, Hearer] = {}
     for hearer in audience(ticket, event):
@@ -55,13 +78,11 @@ def follow(ticket: Ticket, event: Event) -> None:
             workers = _workers(ticket)
     for number in workers:
         told.setdefault(number, Told(number, is_inner=True))
-    heard = [
+    return [
         (hearer, told[hearer.id])
         for hearer in _hearers(ticket, told, workers)
         if not _is_own_act(hearer, event)
     ]
-    _put_under_bell(heard, ticket, event)
-    _put_into_outbox(heard, ticket, event)
 
 
 def _workers(ticket: Ticket) -> dict[int, Hearer]:
@@ -117,8 +138,10 @@ def _may_hear(person: Person, told: Told, ticket: Ticket) -> bool:
     return policy.can_see(person, ticket)
 
 
-def _put_under_bell(heard: Sequence[tuple[Hearer, Told]], ticket: Ticket, event: Event) -> None:
-    rows = [
+def _under_bell(
+    heard: Sequence[tuple[Hearer, Told]], ticket: Ticket, event: Event
+) -> Iterator[dict[str, Any]]:
+    return (
         {
             "person_id": person.id,
             "ticket_id": ticket.id,
@@ -127,21 +150,18 @@ def _put_under_bell(heard: Sequence[tuple[Hearer, Told]], ticket: Ticket, event:
         }
         for person, told in heard
         if told.has_bell and event.actor_id != person.id
-    ]
-    if rows:
-        db.session.execute(insert(Notice), rows)
+    )
 
 
-def _put_into_outbox(heard: Sequence[tuple[Hearer, Told]], ticket: Ticket, event: Event) -> None:
+def _into_outbox(
+    heard: Sequence[tuple[Hearer, Told]], ticket: Ticket, event: Event
+) -> list[dict[str, Any]]:
     rows = [
         _row(person, told.mail, ticket, event)
         for person, told in heard
         if told.mail and person.mail
     ]
-    rows = [row for row in rows if not _is_said_already(row, ticket, event)]
-    if rows:
-        db.session.execute(insert(OutboxMail), rows)
-        db.session.info["has_mail"] = True
+    return [row for row in rows if not _is_said_already(row, ticket, event)]
 
 
 def _row(person: Hearer, kind: str, ticket: Ticket, event: Event) -> dict[str, Any]:

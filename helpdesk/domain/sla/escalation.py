@@ -5,12 +5,14 @@ one transaction with the event and the notices it causes.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import selectinload
 
 from helpdesk.domain import history, one_by_one, sending
 from helpdesk.domain.sla import ledger, store
@@ -19,7 +21,7 @@ from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.listeners import Audience
 from helpdesk.domain.sla.store import Kept
 from helpdesk.extensions import db
-from helpdesk.models import Channel, EscalationFired, EventKind, Target, TargetKind, Ticket
+from helpdesk.models import EscalationFired, EventKind, Target, TargetKind, Ticket
 
 # A step taken later than this after its instant is marked late: the worker was not there.
 LATE_AFTER = timedelta(seconds=90)
@@ -36,9 +38,14 @@ class Call:
     to: list[int]
     bell_only: bool
 
+    def is_late(self, now: datetime) -> bool:
+        """Whether nobody was there to take it in time."""
+        return now - self.firing.at > LATE_AFTER
+
 
 def sweep(now: datetime, limit: int = 100, *, with_care: bool = False) -> int:
-    """Take every step whose instant has come, of up to ``limit`` tickets; how many were looked at.
+    """Take every step whose instant has come, of up to ``limit`` promises; gives back how many
+    tickets were looked at.
 
     The tickets are locked and their promises computed again under the lock, so a wait or a
     solution that came first is respected. Several sweepers may run. The caller commits.
@@ -55,9 +62,8 @@ def sweep(now: datetime, limit: int = 100, *, with_care: bool = False) -> int:
     calls = _calls(tickets, promises, stored, now)
     overwhelmed = _overwhelmed(chain.from_iterable(calls.values()))
 
-    def take(ticket: Ticket) -> None:
-        for call in calls[ticket.id]:
-            _take(call, overwhelmed, now)
+    def take(*chosen: Ticket) -> None:
+        _take([call for ticket in chosen for call in calls[ticket.id]], overwhelmed, now)
 
     def settle(ticket: Ticket) -> None:
         fired = stored[ticket.id].fired | {call.firing.key for call in calls[ticket.id]}
@@ -66,9 +72,9 @@ def sweep(now: datetime, limit: int = 100, *, with_care: bool = False) -> int:
     if with_care:
         _put_off(one_by_one.handle(tickets, take, settle), now)
         return len(ids)
-    for work in (take, settle):
-        for ticket in tickets:
-            work(ticket)
+    take(*tickets)
+    for ticket in tickets:
+        settle(ticket)
     db.session.flush()
     return len(ids)
 
@@ -111,16 +117,21 @@ def _put_off(failed: Collection[int], now: datetime) -> None:
 
 
 def _locked(now: datetime, limit: int) -> list[Ticket]:
-    """Tickets to look at, locked; those another transaction holds wait for the next sweep."""
-    due = select(Target.ticket_id).where(Target.next_check_at <= now)
-    query = select(Ticket).where(Ticket.id.in_(due)).order_by(Ticket.id).limit(limit)
-    return list(
-        db.session.scalars(
-            query.with_for_update(of=Ticket, skip_locked=True).execution_options(
-                populate_existing=True
-            )
-        )
+    """Tickets to look at, locked; those another transaction holds wait for the next sweep.
+
+    The longest due come first: that is one walk along an index, however many are open or due.
+    """
+    query = (
+        select(Ticket)
+        .join(Target, Target.ticket_id == Ticket.id)
+        .where(Target.next_check_at <= now)
+        .order_by(Target.next_check_at, Ticket.id)
+        .limit(limit)
+        .options(selectinload(Ticket.queue), selectinload(Ticket.assignee))
+        .with_for_update(of=Ticket, skip_locked=True)
+        .execution_options(populate_existing=True)
     )
+    return list(db.session.scalars(query).unique())
 
 
 def _overwhelmed(calls: Iterable[Call]) -> set[int]:
@@ -129,40 +140,41 @@ def _overwhelmed(calls: Iterable[Call]) -> set[int]:
     return {person_id for person_id, count in times.items() if count > MOST_AT_ONCE}
 
 
-def _take(call: Call, overwhelmed: set[int], now: datetime) -> None:
-    """Write the step into the ledger and into the ticket's history, which tells people.
+def _take(calls: Sequence[Call], overwhelmed: Collection[int], now: datetime) -> None:
+    """Write steps into the ledger and into their tickets' histories, which tells people."""
+    if calls:
+        db.session.execute(insert(EscalationFired), [_row(call, now) for call in calls])
+        facts = [(call.ticket, _told(call, overwhelmed, now)) for call in calls]
+        history.record_all(EventKind.ESCALATED, facts, now=now)
 
-    In the event, ``to`` are the ids of all who hear; those ``in_summary`` get one mail for all.
-    """
-    firing, key = call.firing, call.firing.key
-    is_late = now - firing.at > LATE_AFTER
-    db.session.add(
-        EscalationFired(
-            ticket_id=call.ticket.id,
-            target=TargetKind(key.target),
-            step=key.step,
-            generation=key.generation,
-            due_at=firing.at,
-            fired_at=now,
-            is_late=is_late,
-        )
-    )
+
+def _row(call: Call, now: datetime) -> dict[str, Any]:
+    """The step's row of the ledger."""
+    key = call.firing.key
+    return {
+        "ticket_id": call.ticket.id,
+        "target": TargetKind(key.target),
+        "step": key.step,
+        "generation": key.generation,
+        "due_at": call.firing.at,
+        "fired_at": now,
+        "is_late": call.is_late(now),
+    }
+
+
+def _told(call: Call, overwhelmed: Collection[int], now: datetime) -> dict[str, Any]:
+    """What the event says: ``to`` are the ids of all who hear; those ``in_summary`` get one mail
+    for all."""
+    firing = call.firing
     due_at = firing.target.due_at
-    history.record(
-        call.ticket,
-        EventKind.ESCALATED,
-        by=None,
-        now=now,
-        channel=Channel.SYSTEM,
-        data={
-            "target": key.target,
-            "step": key.step,
-            "generation": key.generation,
-            "due_at": due_at.isoformat() if due_at else None,
-            "is_late": is_late,
-            "on_change": firing.on_change,
-            "to": call.to,
-            "in_summary": [person_id for person_id in call.to if person_id in overwhelmed],
-        }
-        | ({"bell_only": True} if call.bell_only else {}),
-    )
+    data = {
+        "target": firing.key.target,
+        "step": firing.key.step,
+        "generation": firing.key.generation,
+        "due_at": due_at.isoformat() if due_at else None,
+        "is_late": call.is_late(now),
+        "on_change": firing.on_change,
+        "to": call.to,
+        "in_summary": [person_id for person_id in call.to if person_id in overwhelmed],
+    }
+    return data | ({"bell_only": True} if call.bell_only else {})
