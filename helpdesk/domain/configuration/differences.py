@@ -8,10 +8,13 @@ import yaml
 LONGEST_SHOWN = 60
 LABELS = {
     "audience": "for",
+    "days_off": "day off",
     "max": "most",
     "max_length": "longest",
     "min": "least",
     "min_length": "shortest",
+    "options": "option",
+    "periods": "timetable",
     "require_when": "required when",
     "show_when": "shown when",
     "tell": "tells",
@@ -87,8 +90,8 @@ def _difference(key: str, before: Any, after: Any, unsaid: str) -> Iterator[str]
         return
     if _is_text(before) and _is_text(after):
         yield from _of_texts(label, _by_language(before), _by_language(after))
-    elif key in ("options", "escalation"):
-        yield from named_differences(label.rstrip("s"), _by_name(before), _by_name(after))
+    elif key in ("options", "escalation", "periods", "days_off"):
+        yield from named_differences(label, _by_name(before), _by_name(after))
     elif key in NESTED:
         inside = differences(before or {}, after or {}, UNSAID.get(key, "none"))
         yield from inside if key in PLACELESS else (f"{label}: {phrase}" for phrase in inside)
@@ -120,13 +123,16 @@ def _by_language(text: Any) -> dict[str, str]:
 
 
 def _by_name(items: list[dict[str, Any]] | None) -> dict[str, Any]:
-    """Options by their value, steps of an escalation by their place."""
-    return {
-        one["value"]
-        if "value" in one
-        else f"at {one['at_percent']} % of {one['target'].replace('_', ' ')}": one
-        for one in items or ()
-    }
+    """Options by their value, steps of an escalation by their place, days and weeks by date."""
+    return {_name_in_list(one): one for one in items or ()}
+
+
+def _name_in_list(item: dict[str, Any]) -> str:
+    if "at_percent" in item:
+        return f"at {item['at_percent']} % of {item['target'].replace('_', ' ')}"
+    if "from" in item:
+        return f"from {item['from']}"
+    return str(item["value"] if "value" in item else item["day"])
 
 
 def _of_texts(label: str, before: dict[str, str], after: dict[str, str]) -> Iterator[str]:

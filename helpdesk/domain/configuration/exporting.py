@@ -37,8 +37,11 @@ COMMENTS = {
 """,
     "calendars": """\
 # When time counts, in the wall time of timezone. A weekday not named is closed; "24:00" ends a day.
-# exceptions: the hours of single dates, [] for closed; they go before holidays (public holidays
-# of a country). A change makes a new version; tickets keep the one they were promised by.
+# periods: weeks that hold for a while (from, to; without to, from then on); where several hold, the
+# one that began last. holidays: public holidays of a country are days off, but for worked_holidays;
+# days_off: your own. Such days are dates, or "12-24" for every year.
+# exceptions: the hours of single dates, [] for closed; they go before everything else.
+# A change makes a new version.
 """,
     "plans": """\
 # What is promised. targets: minutes of the calendar's open time, by priority. for: whose tickets;
@@ -93,7 +96,22 @@ def _of_audiences(categories: list[Written]) -> Iterator[str]:
 
 def _with_dates(calendar: Written) -> dict[str, Any]:
     """Dates as dates, so that they need no quotes."""
-    if "exceptions" not in calendar:
-        return calendar
-    exceptions = {date.fromisoformat(day): slots for day, slots in calendar["exceptions"].items()}
-    return {**calendar, "exceptions": exceptions}
+    dated = dict(calendar)
+    if "periods" in dated:
+        dated["periods"] = [
+            {key: _date(value) if key in ("from", "to") else value for key, value in one.items()}
+            for one in dated["periods"]
+        ]
+    if "days_off" in dated:
+        dated["days_off"] = [{**one, "day": _date(one["day"])} for one in dated["days_off"]]
+    if "worked_holidays" in dated:
+        dated["worked_holidays"] = [_date(day) for day in dated["worked_holidays"]]
+    if "exceptions" in dated:
+        exceptions = dated["exceptions"].items()
+        dated["exceptions"] = {_date(day): slots for day, slots in exceptions}
+    return dated
+
+
+def _date(day: str) -> date | str:
+    """A date as such; month and day stay as they are written."""
+    return date.fromisoformat(day) if len(day) > len("12-24") else day

@@ -62,18 +62,30 @@ def text(words: dict[str, str]) -> Any:
 def tidy_calendar(data: Written) -> Written:
     """Weekdays and dates in their order, closed weekdays left out."""
     exceptions = data.get("exceptions", {})
+    periods = sorted(data.get("periods", ()), key=lambda one: one["from"])
     return _given(
         {
             "slug": data["slug"],
             "name": data["name"],
             "timezone": data["timezone"],
-            "hours": {
-                day: sorted(data["hours"][day]) for day in WEEKDAYS if data["hours"].get(day)
-            },
+            "hours": _tidy_hours(data["hours"]),
+            "periods": [_tidy_period(one) for one in periods] or None,
             "holidays": data.get("holidays"),
+            "days_off": sorted(data.get("days_off", ()), key=lambda one: one["day"]) or None,
+            "worked_holidays": sorted(set(data.get("worked_holidays", ()))) or None,
             "exceptions": {day: sorted(exceptions[day]) for day in sorted(exceptions)} or None,
         }
     )
+
+
+def _tidy_hours(hours: Written) -> Written:
+    return {day: sorted(hours[day]) for day in WEEKDAYS if hours.get(day)}
+
+
+def _tidy_period(data: Written) -> Written:
+    keys = ("name", "from", "to", "hours")
+    tidied = {**data, "hours": _tidy_hours(data["hours"])}
+    return _given({key: tidied.get(key) for key in keys})
 
 
 def tidy_plan(data: Written) -> Written:

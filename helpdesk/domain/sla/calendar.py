@@ -3,25 +3,27 @@
 An instant is open when its local wall time lies in a slot of its local date. Both passes of a
 repeated hour are therefore open, and a skipped hour opens nothing. All intervals are half-open
 ``[start, end)``; all instants are aware, and answers are in UTC.
+
+What is open is worked out a year at a time, when it is first asked for, and kept with the calendar:
+a version of a calendar never changes.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from types import MappingProxyType
 
 from helpdesk.domain.sla.errors import ClockError, NeverReached, NoOpenTime
 from helpdesk.domain.sla.intervals import OPEN_END, Interval, joined, length, united, without
 from helpdesk.domain.sla.public_holidays import PublicHolidays
+from helpdesk.domain.sla.timetable import NO_DAYS, Days, Period, Slots, Week, tidy, tidy_week
 from helpdesk.domain.sla.zones import Stretch, stretches, zone_called
 
-# A slot of a day: seconds of local wall time since midnight, [from, to). 86,400 is 24:00.
-Slot = tuple[int, int]
-Slots = tuple[Slot, ...]
 # Start and end of something that stops the clock; an end of None has not come yet.
 Pause = tuple[datetime, datetime | None]
 
-END_OF_DAY = 86_400
 # How far ahead an amount of open time is looked for before the search is given up.
 HORIZON = timedelta(days=36_525)
 FIRST_YEAR, LAST_YEAR = 1900, 9000
@@ -30,39 +32,79 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Calendar:
-    """Weekly hours in one zone, with dates that differ.
+    """Weekly hours in one zone, with weeks that hold for a while and dates that differ.
 
-    ``week`` holds the slots of Monday to Sunday. ``exceptions`` replace the slots of their date,
-    public holiday or not; a public holiday without an exception is closed. Raises NoOpenTime when
-    no minute is open, ClockError when the zone or a slot makes no sense.
+    ``week`` holds the slots of Monday to Sunday; of the ``periods`` that hold on a date, the one
+    that began last replaces it. ``exceptions`` replace the slots of their date, whatever it is.
+    Otherwise ``days_off`` are closed, and so are public holidays, but for those ``worked`` on.
+    Raises NoOpenTime when no minute is open, ClockError when the zone or a slot makes no sense or
+    two periods begin on one day.
     """
 
     zone: str
-    week: tuple[Slots, ...]
+    week: Week
     exceptions: Mapping[date, Slots] = field(default_factory=dict)
     holidays: PublicHolidays | None = None
+    periods: tuple[Period, ...] = ()
+    days_off: Days = NO_DAYS
+    worked: Days = NO_DAYS
 
     def __post_init__(self) -> None:
         zone_called(self.zone)
-        if len(self.week) != 7:
-            raise ClockError("a week has seven days")
-        week = tuple(_tidy(slots) for slots in self.week)
-        exceptions = {day: _tidy(slots) for day, slots in self.exceptions.items()}
-        if not any(week) and not any(exceptions.values()):
+        week = tidy_week(self.week)
+        periods = tuple(sorted(self.periods, key=lambda period: period.first, reverse=True))
+        if len({period.first for period in periods}) < len(periods):
+            raise ClockError("two timetables begin on the same day")
+        exceptions = {day: tidy(slots) for day, slots in self.exceptions.items()}
+        weeks = [week, *(period.week for period in periods)]
+        if not any(any(one) for one in weeks) and not any(exceptions.values()):
             raise NoOpenTime("the calendar is never open: it needs at least one slot")
         object.__setattr__(self, "week", week)
+        object.__setattr__(self, "periods", periods)
         object.__setattr__(self, "exceptions", MappingProxyType(exceptions))
 
     def __hash__(self) -> int:
-        return hash((self.zone, self.week, frozenset(self.exceptions.items()), self.holidays))
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        days = frozenset(self.exceptions.items()), self.days_off, self.worked
+        return hash((self.zone, self.week, self.holidays, self.periods, days))
+
+    @cached_property
+    def _years(self) -> dict[int, list[Interval]]:
+        return {}
 
     def slots_on(self, day: date) -> Slots:
         """The slots of a local date, in order, none overlapping another."""
-        if day in self.exceptions:
-            return self.exceptions[day]
-        if self.holidays is not None and day in self.holidays.in_year(day.year):
-            return ()
-        return self.week[day.weekday()]
+        found = self.exceptions.get(day)
+        if found is not None:
+            return found
+        return () if self.is_off(day) else self.week_on(day)[day.weekday()]
+
+    def is_off(self, day: date) -> bool:
+        """Whether a local date is an own day off, or a public holiday nobody works on."""
+        if day in self.days_off:
+            return True
+        holidays = self.holidays
+        return holidays is not None and day in holidays.in_year(day.year) and day not in self.worked
+
+    def week_on(self, day: date) -> Week:
+        """The weekly timetable that holds on a local date."""
+        return next((period.week for period in self.periods if period.holds_on(day)), self.week)
+
+    def openings_in(self, year: int) -> list[Interval]:
+        """What is open in a year (of UTC), in order and without gaps of length nought."""
+        found = self._years.get(year)
+        if found is None:
+            since, until = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+            pieces = (
+                opening
+                for stretch in stretches(self.zone, since, until)
+                for opening in _openings_of(self, stretch)
+            )
+            found = self._years[year] = list(joined(pieces))
+        return found
 
 
 def open_slots(calendar: Calendar, start: datetime, end: datetime) -> list[Interval]:
@@ -114,9 +156,20 @@ def next_opening(instant: datetime, calendar: Calendar) -> datetime | None:
 
 
 def _openings(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Interval]:
-    """Open intervals in order, cut at midnights and offset changes. Lazy, for long searches."""
-    for stretch in stretches(calendar.zone, start, end):
-        yield from _openings_of(calendar, stretch)
+    """Open intervals in order, cut where a year of UTC ends. Lazy, for long searches."""
+    for year in range(start.year, end.year + 1):
+        openings = calendar.openings_in(year)
+        first = max(bisect_right(openings, start, key=_opens) - 1, 0)
+        for place in range(first, len(openings)):
+            opens, closes = openings[place]
+            if opens >= end:
+                return
+            if closes > start:
+                yield max(opens, start), min(closes, end)
+
+
+def _opens(interval: Interval) -> datetime:
+    return interval[0]
 
 
 def _openings_of(calendar: Calendar, stretch: Stretch) -> Iterator[Interval]:
@@ -139,19 +192,6 @@ def _openings_of(calendar: Calendar, stretch: Stretch) -> Iterator[Interval]:
 def _horizon(start: datetime) -> datetime:
     """Where a search from ``start`` is given up."""
     return min(start + HORIZON, datetime(LAST_YEAR, 1, 1, tzinfo=UTC))
-
-
-def _tidy(slots: Iterable[Slot]) -> Slots:
-    """Slots in order with overlapping and touching ones united."""
-    result: list[Slot] = []
-    for since, until in sorted(slots):
-        if not 0 <= since < until <= END_OF_DAY:
-            raise ClockError("a slot ends after it begins, between 00:00 and 24:00")
-        if result and since <= result[-1][1]:
-            result[-1] = (result[-1][0], max(until, result[-1][1]))
-        else:
-            result.append((since, until))
-    return tuple(result)
 
 
 def _closed_ends(pauses: Iterable[Pause]) -> list[Interval]:

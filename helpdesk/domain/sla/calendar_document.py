@@ -4,63 +4,25 @@ Every value is checked where it stands, so that an error names its place. The cl
 data (from YAML or JSON) and turn into the frozen values the clock works with.
 """
 
-import re
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field, PlainSerializer, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from helpdesk.domain.sla.calendar import Calendar, Slot
+from helpdesk.domain.forms.texts import Text
+from helpdesk.domain.sla.calendar import Calendar
 from helpdesk.domain.sla.errors import ClockError
 from helpdesk.domain.sla.public_holidays import PublicHolidays
+from helpdesk.domain.sla.timetable import Days, MonthAndDay, Period, Slot, Slots, Week
 from helpdesk.domain.sla.validation import Document, in_words
+from helpdesk.domain.sla.written_times import WrittenDate, WrittenDay, WrittenSlot, day_written
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
-
-_WALL_TIME = re.compile(r"([01]\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-
-
-def _seconds_of(value: object) -> int:
-    """Seconds since midnight of ``HH:MM`` or ``HH:MM:SS``; 24:00 ends a day."""
-    if not isinstance(value, str):
-        # YAML 1.1 reads an unquoted 18:00 as a number in base 60.
-        raise ValueError('write a time in quotes, as "09:00"')
-    match = _WALL_TIME.fullmatch(value)
-    hours, minutes, seconds = (int(part or 0) for part in match.groups()) if match else (99, 0, 0)
-    if (total := hours * 3600 + minutes * 60 + seconds) > 86_400:
-        raise ValueError(f'"{value}" is not a time of day between "00:00" and "24:00"')
-    return total
-
-
-def _wall_time_of(seconds: int) -> str:
-    """``HH:MM``, or ``HH:MM:SS`` where there are seconds: what ``_seconds_of`` reads."""
-    minutes, rest = divmod(seconds, 60)
-    clock = f"{minutes // 60:02}:{minutes % 60:02}"
-    return f"{clock}:{rest:02}" if rest else clock
-
-
-def _day_of(value: object) -> object:
-    """An ISO date; YAML hands over real dates, JSON only text."""
-    if isinstance(value, str) and not _DAY.fullmatch(value):
-        raise ValueError(f'"{value}" is not a date like "2026-01-03"')
-    return value
-
-
-def _pair_of(value: object) -> object:
-    if isinstance(value, (list, tuple)) and len(value) == 2:
-        return tuple(value)
-    raise ValueError('write a slot as ["09:00", "18:00"]')
-
-
-WallTime = Annotated[
-    int,
-    BeforeValidator(_seconds_of),
-    PlainSerializer(_wall_time_of, return_type=str, when_used="json"),
-]
-DayOff = Annotated[date, BeforeValidator(_day_of)]
-WrittenSlot = Annotated[tuple[WallTime, WallTime], BeforeValidator(_pair_of)]
+Hours = dict[Weekday, list[WrittenSlot]]
+MOST_OF_A_KIND = 1_000
+"""Exceptions, days off and the like in one calendar: a century of ten a year."""
 
 
 class HolidaysDocument(Document):
@@ -70,33 +32,94 @@ class HolidaysDocument(Document):
     subdivision: str | None = None
 
 
+class PeriodDocument(Document):
+    """``{"name": "Summer", "from": 2026-06-01, "to": 2026-08-31, "hours": {…}}``.
+
+    A week that holds from one date to another, both included; without ``to`` from then on.
+    """
+
+    name: Text | None = None
+    first: WrittenDate = Field(alias="from")
+    last: WrittenDate | None = Field(default=None, alias="to")
+    hours: Hours
+
+    def period(self) -> Period:
+        """The frozen value the calendar works with."""
+        return Period(self.first, self.last, _week(self.hours))
+
+
+class DayOffDocument(Document):
+    """``{"day": 2026-06-26, "name": "Company day"}``, or ``"12-24"`` for every year."""
+
+    day: WrittenDay
+    name: Text
+
+
 class CalendarDocument(Document):
     """``{"timezone": …, "hours": {"mon": [["09:00", "18:00"]], …}, "exceptions": {date: slots}}``.
 
     A weekday left out is closed; slots may overlap. A night shift is written as two slots.
+    ``periods`` are weeks that hold for a while, ``days_off`` the organisation's own, and
+    ``worked_holidays`` public holidays on which work goes on as usual.
     """
 
     timezone: str
-    hours: dict[Weekday, list[WrittenSlot]]
-    exceptions: dict[DayOff, list[WrittenSlot]] = Field(default_factory=dict)
+    hours: Hours
+    periods: tuple[PeriodDocument, ...] = Field(default=(), max_length=MOST_OF_A_KIND)
     holidays: HolidaysDocument | None = None
+    days_off: tuple[DayOffDocument, ...] = Field(default=(), max_length=MOST_OF_A_KIND)
+    worked_holidays: tuple[WrittenDay, ...] = Field(default=(), max_length=MOST_OF_A_KIND)
+    exceptions: dict[WrittenDate, list[WrittenSlot]] = Field(
+        default_factory=dict, max_length=MOST_OF_A_KIND
+    )
 
     @model_validator(mode="after")
     def _makes_a_calendar(self) -> "CalendarDocument":
         for where, slots in (*self.hours.items(), *self.exceptions.items()):
             _check_order(str(where), slots)
+        for period in self.periods:
+            for day, slots in period.hours.items():
+                _check_order(f"the timetable from {period.first}, {day}", slots)
+        _check_days([one.day for one in self.days_off], self.worked_holidays)
         self.calendar()
         return self
 
     def calendar(self) -> Calendar:
         """The frozen value the clock works with."""
-        days_off = self.holidays
+        place = self.holidays
         return Calendar(
             zone=self.timezone,
-            week=tuple(tuple(self.hours.get(day, [])) for day in WEEKDAYS),
+            week=_week(self.hours),
             exceptions={day: tuple(slots) for day, slots in self.exceptions.items()},
-            holidays=PublicHolidays(days_off.country, days_off.subdivision) if days_off else None,
+            holidays=PublicHolidays(place.country, place.subdivision) if place else None,
+            periods=tuple(one.period() for one in self.periods),
+            days_off=_days(one.day for one in self.days_off),
+            worked=_days(self.worked_holidays),
         )
+
+
+def calendar_from(data: Any) -> Calendar:
+    """The calendar of plain data; ClockError with the place and the meaning of what is wrong."""
+    try:
+        return CalendarDocument.model_validate(data).calendar()
+    except ValidationError as error:
+        raise ClockError(in_words(error)) from error
+
+
+def _week(hours: Mapping[Weekday, Iterable[Slot]]) -> Week:
+    return tuple(_slots(hours.get(day, ())) for day in WEEKDAYS)
+
+
+def _slots(slots: Iterable[Slot]) -> Slots:
+    return tuple(slots)
+
+
+def _days(days: Iterable[date | MonthAndDay]) -> Days:
+    named = list(days)
+    return Days(
+        dates=frozenset(day for day in named if isinstance(day, date)),
+        yearly=frozenset(day for day in named if not isinstance(day, date)),
+    )
 
 
 def _check_order(where: str, slots: list[Slot]) -> None:
@@ -108,9 +131,9 @@ def _check_order(where: str, slots: list[Slot]) -> None:
             )
 
 
-def calendar_from(data: Any) -> Calendar:
-    """The calendar of plain data; ClockError with the place and the meaning of what is wrong."""
-    try:
-        return CalendarDocument.model_validate(data).calendar()
-    except ValidationError as error:
-        raise ClockError(in_words(error)) from error
+def _check_days(off: list[date | MonthAndDay], worked: tuple[date | MonthAndDay, ...]) -> None:
+    for day in off:
+        if off.count(day) > 1:
+            raise ValueError(f"{day_written(day)} stands twice among the days off")
+        if day in worked:
+            raise ValueError(f"{day_written(day)} is a day off and a holiday that is worked on")

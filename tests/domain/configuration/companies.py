@@ -150,6 +150,20 @@ def grants(places: Any, homes: Any) -> st.SearchStrategy[Data]:
 
 
 @st.composite
+def period(draw: st.DrawFn, slot: Any) -> Data:
+    """A week that holds for a while, or from then on."""
+    first, last = sorted(draw(st.tuples(st.dates(), st.dates())))
+    until = {"to": last.isoformat()} if draw(st.booleans()) else {}
+    hours = draw(st.dictionaries(st.sampled_from(DAYS), st.lists(slot, max_size=2)))
+    return {"from": first.isoformat(), "hours": hours, **until, **draw(maybe(name=names()))}
+
+
+def beginning_apart(periods: list[Data]) -> list[Data]:
+    """No two of them begin on one day."""
+    return list({one["from"]: one for one in periods}.values())
+
+
+@st.composite
 def calendar(draw: st.DrawFn, slug: str) -> Data:
     """Hours of any shape; at least one slot."""
     slot = some(st.sampled_from(TIMES), 2, min_size=2).map(sorted)
@@ -157,8 +171,14 @@ def calendar(draw: st.DrawFn, slug: str) -> Data:
     hours["mon"] = [*hours.get("mon", []), ["10:00", "11:00"]]
     holidays = st.sampled_from(({"country": "PL"}, {"country": "DE", "subdivision": "BY"}))
     dates = st.dates().map(lambda day: day.isoformat())
+    days = dates | st.sampled_from(("12-24", "02-29", "01-06"))
+    off = st.fixed_dictionaries({"day": days, "name": names()})
     more = maybe(
-        holidays=holidays, exceptions=st.dictionaries(dates, st.lists(slot, max_size=2), max_size=3)
+        holidays=holidays,
+        periods=st.lists(period(slot), max_size=2).map(beginning_apart),
+        days_off=st.lists(off, max_size=3, unique_by=lambda one: one["day"]),
+        worked_holidays=st.just(["05-03", "2026-11-11"]),
+        exceptions=st.dictionaries(dates, st.lists(slot, max_size=2), max_size=3),
     )
     name, zone = draw(names()), draw(st.sampled_from(("Europe/Kyiv", "UTC", "Asia/Kolkata")))
     return {"slug": slug, "name": name, "timezone": zone, "hours": hours, **draw(more)}

@@ -84,6 +84,22 @@ WORDS = {
         "    timezone: Europe/Kyiv\n    exceptions: {2026-08-24: []}",
         "Changed: calendar “Office hours” (office): 2026-08-24 as in other weeks → closed",
     ),
+    "a summer timetable": (
+        "    timezone: Europe/Kyiv",
+        "    timezone: Europe/Kyiv\n"
+        '    periods: [{from: 2026-06-01, to: 2026-08-31, hours: {mon: [["08:00", "16:00"]]}}]',
+        "Changed: calendar “Office hours” (office): timetable from 2026-06-01 added",
+    ),
+    "a day off every year": (
+        "    timezone: Europe/Kyiv",
+        '    timezone: Europe/Kyiv\n    days_off: [{day: "12-24", name: Christmas Eve}]',
+        "Changed: calendar “Office hours” (office): day off 12-24 added",
+    ),
+    "a holiday that is worked on": (
+        "    timezone: Europe/Kyiv",
+        "    timezone: Europe/Kyiv\n    holidays: {country: PL}\n    worked_holidays: [2026-11-11]",
+        "worked holidays now also 2026-11-11",
+    ),
     "a question less": (
         "                - key: error\n"
         "                  kind: short_text\n"

@@ -59,8 +59,42 @@ def calendars(draw, zone: str, near: datetime) -> dict:
     hours = {day: draw(slots()) for day in DAYS if day not in closed}
     hours[draw(st.sampled_from(DAYS))] = [["09:00", "18:00"]]
     days = draw(st.lists(st.integers(-3, 6), max_size=2, unique=True))
-    exceptions = {(near + timedelta(days=day)).date().isoformat(): draw(slots()) for day in days}
-    return {"timezone": zone, "hours": hours, "exceptions": exceptions}
+    exceptions = {_day(near, day): draw(slots()) for day in days}
+    written = {"timezone": zone, "hours": hours, "exceptions": exceptions}
+    return written | draw(special_days(near))
+
+
+@st.composite
+def special_days(draw, near: datetime) -> dict:
+    """Weeks that hold for a while, own days off and worked holidays, around ``near``; or none."""
+    if draw(st.booleans()):
+        return {}
+    off = draw(st.lists(st.integers(-3, 6), max_size=2, unique=True))
+    worked = [day for day in draw(st.sets(st.integers(-3, 6), max_size=3)) if day not in off]
+    return {
+        "periods": draw(periods(near)),
+        "days_off": [
+            {"day": _day(near, day)[draw(st.sampled_from((0, 5))) :], "name": "Ours"} for day in off
+        ],
+        "holidays": {"country": draw(st.sampled_from(("PL", "BR", "US", "AU", "LB", "MA")))},
+        "worked_holidays": [_day(near, day) for day in worked],
+    }
+
+
+@st.composite
+def periods(draw, near: datetime) -> list[dict]:
+    """Up to three timetables, which may overlap; some hold from their beginning on."""
+    found = []
+    for first in draw(st.lists(st.integers(-4, 5), max_size=3, unique=True)):
+        hours = {day: draw(slots()) for day in draw(st.sets(st.sampled_from(DAYS), max_size=4))}
+        found.append({"from": _day(near, first), "hours": hours})
+        if draw(st.booleans()):
+            found[-1]["to"] = _day(near, first + draw(st.integers(0, 4)))
+    return found
+
+
+def _day(near: datetime, days: int) -> str:
+    return (near + timedelta(days=days)).date().isoformat()
 
 
 @st.composite

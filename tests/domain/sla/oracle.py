@@ -7,6 +7,8 @@ minute, asks ``zoneinfo`` what the clock on the wall shows, and counts when that
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import holidays
+
 Hours = dict[str, list[list[str]]]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -21,19 +23,39 @@ class SteppingClock:
 
     def __init__(self, calendar: dict, step: timedelta = timedelta(minutes=1)):
         self.zone = ZoneInfo(calendar["timezone"])
-        self.hours: Hours = calendar["hours"]
-        self.exceptions: Hours = calendar.get("exceptions", {})
+        self.calendar = calendar
         self.step = step
+        self.slots: dict[date, list[list[int]]] = {}
 
     def is_open(self, instant: datetime) -> bool:
         wall = instant.astimezone(self.zone)
         second = wall.hour * 3600 + wall.minute * 60 + wall.second
         day: date = wall.date()
-        if day.isoformat() in self.exceptions:
-            slots = self.exceptions[day.isoformat()]
-        else:
-            slots = self.hours.get(DAYS[day.weekday()], [])
-        return any(_seconds(start) <= second < _seconds(end) for start, end in slots)
+        if day not in self.slots:
+            self.slots[day] = [[_seconds(end) for end in slot] for slot in self._slots_on(day)]
+        return any(start <= second < end for start, end in self.slots[day])
+
+    def _slots_on(self, day: date) -> list[list[str]]:
+        exceptions: Hours = self.calendar.get("exceptions", {})
+        if day.isoformat() in exceptions:
+            return exceptions[day.isoformat()]
+        if self._is_off(day):
+            return []
+        hours, begun = self.calendar["hours"], ""
+        for period in self.calendar.get("periods", []):
+            first, last = period["from"], period.get("to", "9999-12-31")
+            if begun < first <= day.isoformat() <= last:
+                hours, begun = period["hours"], first
+        return hours.get(DAYS[day.weekday()], [])
+
+    def _is_off(self, day: date) -> bool:
+        names = (day.isoformat(), day.isoformat()[5:])
+        if any(one["day"] in names for one in self.calendar.get("days_off", [])):
+            return True
+        if any(one in names for one in self.calendar.get("worked_holidays", [])):
+            return False
+        place = self.calendar.get("holidays")
+        return place is not None and day in holidays.country_holidays(place["country"])
 
     def counts(self, instant: datetime, pauses) -> bool:
         for start, end in pauses:
