@@ -120,10 +120,15 @@ class Hand:
                 self.connection.execute(text(statement), {"table": name, "last": rows.last_id})
 
     def end(self) -> None:
-        """Let the database look at what it holds now, as its own upkeep would."""
+        """Let PostgreSQL look at what it holds now, as its own upkeep would.
+
+        SQLite has no upkeep, and an installation on it no statistics. With them it would also plan
+        each statement anew for each new value, which costs more than running it.
+        """
+        if not self._is_postgres:
+            return
         with self.connection.begin():
-            if self._is_postgres:
-                self.connection.execute(text("SET session_replication_role = origin"))
+            self.connection.execute(text("SET session_replication_role = origin"))
             self.connection.execute(text("ANALYZE"))
 
     @property
