@@ -23,6 +23,8 @@ __all__ = ["Helpdesk", "create_app"]
 class Helpdesk(Flask):
     """The Flask application, with one reader and a database transaction fit for each request."""
 
+    jinja_environment = templating.Templates
+
     def wsgi_app(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
