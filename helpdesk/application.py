@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response, has_request_context, request
 from flask.typing import ResponseReturnValue
 
-from helpdesk import clock, database, limits, logs, navigation, security, settings, templating
+from helpdesk import (
+    clock,
+    database,
+    limits,
+    logs,
+    navigation,
+    pieces,
+    security,
+    settings,
+    templating,
+)
 from helpdesk.blueprints import register_blueprints
 from helpdesk.extensions import csrf, db, htmx, login_manager
 from helpdesk.numbers import RowNumber
@@ -80,6 +90,7 @@ def create_app(options: settings.Settings | None = None) -> Helpdesk:
     with app.app_context():
         database.prepare(db.engine)
     templating.set_up(app)
+    pieces.set_up(app)
     navigation.set_up(app)
     register_blueprints(app)
     security.set_up(app)

@@ -8,6 +8,8 @@ fragment carries its own drawings, since nobody knows what the page around it ha
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
@@ -72,16 +74,36 @@ def share_icons() -> str:
     return ""
 
 
+def share(names: Collection[str]) -> None:
+    """The page also refers to these icons, in a piece that was drawn before."""
+    if (shared := _shared()) is not None:
+        shared.update(names)
+
+
+@contextmanager
+def gathered() -> Iterator[set[str]]:
+    """Icons drawn in this block are references, and their names are gathered."""
+    before, g.shared_icons = _shared(), set()
+    try:
+        yield g.shared_icons
+    finally:
+        g.shared_icons = before
+
+
 def shared_icons() -> Markup:
     """The drawings of all icons the page has used since ``share_icons()``."""
+    names = frozenset(_shared() or ())
+    g.shared_icons = None
+    return _symbols(names)
+
+
+@lru_cache(maxsize=200)
+def _symbols(names: frozenset[str]) -> Markup:
     symbols = "".join(
         f'<symbol id="i-{name}" viewBox="0 0 24 24">{_drawing(name)}</symbol>'
-        for name in sorted(_shared() or ())
+        for name in sorted(names)
     )
-    g.shared_icons = None
-    return Markup("<svg hidden>{}</svg>").format(
-        Markup(symbols)  # noqa: S704 - the package's own drawings
-    )
+    return Markup(f"<svg hidden>{symbols}</svg>")  # noqa: S704 - the package's own drawings
 
 
 def _shared() -> set[str] | None:

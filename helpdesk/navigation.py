@@ -1,16 +1,17 @@
 """The ways around: what stands in the top bar, the side bar and the menu of each person.
 
-Everything is worked out when a layout asks for it, so a fragment pays for nothing.
+Everything is worked out when a layout asks for it, so a fragment pays for nothing. The side bar
+with its counters is drawn again only when something happened, or another minute made tickets late.
 """
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, cast
 
 from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
-from werkzeug.local import LocalProxy
+from markupsafe import Markup
 
 from helpdesk import clock
 from helpdesk.domain import bell, counters, history, policy
@@ -18,6 +19,7 @@ from helpdesk.domain.counters import Place
 from helpdesk.domain.standing import standing
 from helpdesk.i18n import _, text_in
 from helpdesk.models import Person
+from helpdesk.pieces import piece
 from helpdesk.settings import settings
 
 Item = dict[str, Any]
@@ -26,15 +28,45 @@ Item = dict[str, Any]
 def set_up(app: Flask) -> None:
     """Give the layouts what they list."""
     app.extensions["places"] = lru_cache(maxsize=1000)(_places)
-    parts: dict[str, Callable[[], Any]] = {
-        "portal_nav": _portal_nav,
-        "person_menu": _person_menu,
-        "sidebar": _sidebar,
-        "tabbar": _tabbar,
-        "bell": _bell,
-    }
-    proxies = {name: LocalProxy(_once(name, build)) for name, build in parts.items()}
-    app.context_processor(lambda: proxies | {"site_name": settings().organisation})
+    app.context_processor(lambda: {"ways": Ways(), "site_name": settings().organisation})
+
+
+class Ways:
+    """What the layouts list for the person signed in; nothing for anybody else."""
+
+    @cached_property
+    def portal(self) -> list[Item]:
+        """The top bar of the portal."""
+        return _portal_nav() if current_user.is_authenticated else []
+
+    @cached_property
+    def own(self) -> list[Item]:
+        """The menu under the person's name."""
+        return _person_menu() if current_user.is_authenticated else []
+
+    @cached_property
+    def quick(self) -> list[Item]:
+        """The bar at the foot of a phone."""
+        return _tabbar() if current_user.is_authenticated else []
+
+    @cached_property
+    def bell(self) -> Item | None:
+        """Notices that were not read."""
+        return bell_now() if current_user.is_authenticated else None
+
+    @cached_property
+    def sections(self) -> list[dict[str, Any]]:
+        """The side bar of the desk, section by section."""
+        return _sections() if current_user.is_authenticated else []
+
+    @property
+    def side(self) -> Markup:
+        """The side bar of the desk as it stands in the page."""
+        if not current_user.is_authenticated:
+            return Markup()
+        person = _person()
+        here = "" if request.blueprint == "tickets" else request.path  # no way leads to one ticket
+        return piece("_side.html", person.id, standing(person), here, *as_of())
 
 
 def queues() -> list[Place]:
@@ -101,7 +133,7 @@ def _person_menu() -> list[Item]:
     return items
 
 
-def _sidebar() -> list[dict[str, Any]]:
+def _sections() -> list[dict[str, Any]]:
     person = _person()
     if not policy.can_use_desk(person):
         return []
@@ -143,7 +175,8 @@ def _tabbar() -> list[Item]:
     return [*items, _item(_("New"), "filing.choose", "plus", door="desk")]
 
 
-def _bell() -> Item:
+def bell_now() -> Item:
+    """Notices the person signed in has not read, and where to read and count them."""
     return {
         "count": bell.unread(_person()),
         "url": url_for("notices.index"),

@@ -24,11 +24,7 @@ def choose_language() -> Response:
     return answer
 
 
-@blueprint.app_context_processor
-def _choice() -> dict[str, object]:
-    return {"page_address": _page_address}
-
-
+@blueprint.app_template_global("page_address")
 def _page_address() -> str:
     """The page shown, to come back to: its own address, or where a form was sent from."""
     if request.method == "GET":

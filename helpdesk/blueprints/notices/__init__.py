@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from helpdesk import clock
+from helpdesk import clock, navigation
 from helpdesk.blueprints.auth.signed_in import polled
 from helpdesk.domain import bell
 from helpdesk.web import commit, me
@@ -21,7 +21,7 @@ def index() -> str:
 @polled
 def count() -> str:
     """The bell alone, for the page that asks once a minute."""
-    return render_template("_bell.html")
+    return render_template("_bell.html", bell=navigation.bell_now())
 
 
 @blueprint.post("/<int:notice_id>/opening")
