@@ -7,7 +7,7 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from helpdesk import i18n, times
-from helpdesk.i18n import _, lazy
+from helpdesk.i18n import _, lazy, ngettext
 from helpdesk.models import (
     Channel,
     Kind,
@@ -54,8 +54,13 @@ NAMES: dict[StrEnum, Any] = {
     ResolutionCode.WITHDRAWN: lazy("Withdrawn"),
     ResolutionCode.DUPLICATE: lazy("Duplicate"),
     ResolutionCode.SPAM: lazy("Spam"),
+    TargetKind.TAKE: lazy("Taken up"),
     TargetKind.FIRST_RESPONSE: lazy("First answer"),
+    TargetKind.NEXT_RESPONSE: lazy("Next answer"),
+    TargetKind.UPDATE: lazy("News"),
     TargetKind.RESOLUTION: lazy("Solution"),
+    TargetKind.OPERATIONAL: lazy("This queue’s time"),
+    TargetKind.DEADLINE: lazy("Deadline"),
     Role.AGENT: lazy("Agent"),
     Role.LEAD: lazy("Lead"),
     Role.MANAGER: lazy("Manager"),
@@ -104,6 +109,11 @@ def business_time(minutes: int) -> str:
     if not hours:
         return _("%(m)s min", m=rest)
     return _("%(h)s h %(m)s min", h=hours, m=rest) if rest else _("%(h)s h", h=hours)
+
+
+def working_days(count: int) -> str:
+    """So many working days: ``1 working day``, ``3 working days``."""
+    return ngettext("%(num)d working day", "%(num)d working days", count)
 
 
 def file_size(size: int) -> str:

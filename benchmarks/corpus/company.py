@@ -61,7 +61,6 @@ PROMISES: dict[str, Any] = {
         "medium": {"first_response": 240, "resolution": 1620},
         "low": {"first_response": 540, "resolution": 2700},
     },
-    "pauses": {"on_requester": ["resolution"], "on_third_party": ["resolution"]},
     "escalation": [
         {"at_percent": 75, "target": "resolution", "tell": ["assignee"]},
         {"at_percent": 100, "target": "resolution", "tell": ["assignee", "lead"]},

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from benchmarks.corpus.company import first_employee
-from helpdesk.domain.sla import plans
+from helpdesk.domain.sla import plans, waiting
 from helpdesk.domain.sla.facts import Version
+from helpdesk.domain.sla.waiting import Reasons
 from helpdesk.domain.standing import holders
 from helpdesk.extensions import db
 from helpdesk.models import Category, FormVersion, Kind, Person, Plan, Priority, Queue, Role
@@ -44,6 +45,7 @@ class Company:
     mails: dict[int, str]
     plan_id: int
     plan: Version
+    reasons: Reasons
 
 
 def read() -> Company:
@@ -67,6 +69,7 @@ def read() -> Company:
         mails={person.id: person.mail or "" for person in people},
         plan_id=plan.id,
         plan=(plans.plan_of(plan), plans.calendar_of(plan)),
+        reasons=waiting.read(),
     )
 
 

@@ -12,8 +12,9 @@ from typing import Any
 from benchmarks.corpus.facts import Company
 from helpdesk.domain.sla.chain import Fired, next_check, steps_ahead
 from helpdesk.domain.sla.clock import evaluate
-from helpdesk.domain.sla.facts import Fact, history_of
+from helpdesk.domain.sla.facts import Fact
 from helpdesk.domain.sla.ledger import Promises
+from helpdesk.domain.sla.reading import history_of
 from helpdesk.domain.sla.target import TargetState
 from helpdesk.models import Plan, TargetKind
 from helpdesk.models import TargetState as StoredState
@@ -46,7 +47,8 @@ class Standing:
                 "kind": TargetKind(target.kind),
                 "plan_id": company.plan_id,
                 "state": StoredState(target.state),
-                "promised_minutes": int(target.promised.total_seconds()) // 60,
+                "started_at": target.started_at,
+                "promised_minutes": target.promised.count if target.promised else None,
                 "due_at": target.due_at,
                 "met_at": target.met_at,
                 "counted_seconds": int(target.counted_seconds),
@@ -72,7 +74,7 @@ def standing(facts: Sequence[Fact], company: Company, until: datetime) -> Standi
 
 
 def _promises(facts: Sequence[Fact], company: Company, now: datetime) -> Promises:
-    history = history_of(facts, {company.plan_id: company.plan})
+    history = history_of(facts, {company.plan_id: company.plan}, company.reasons)
     return Promises(history, Plan(id=company.plan_id), evaluate(history.facts, *company.plan, now))
 
 

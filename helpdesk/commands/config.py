@@ -17,7 +17,11 @@ from helpdesk.domain.configuration.exporting import export
 from helpdesk.domain.configuration.reading import Configuration, configuration_from
 from helpdesk.extensions import db
 
-TITLES = {"grants": "Rights", "categories": "Services and topics"}
+TITLES = {
+    "grants": "Rights",
+    "waiting_reasons": "Waiting reasons",
+    "categories": "Services and topics",
+}
 DIFFERENT, TROUBLE = 1, 2
 """Exit statuses of diff(1)."""
 

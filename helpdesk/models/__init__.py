@@ -8,7 +8,7 @@ from helpdesk.models.event import Event, EventKind, EventText
 from helpdesk.models.message import Message, MessageKind
 from helpdesk.models.outbox import Notice, OutboxMail, OutboxState
 from helpdesk.models.person import DirectoryMembership, Person, PersonAddress
-from helpdesk.models.plan import Calendar, Plan
+from helpdesk.models.plan import Calendar, Plan, ReasonVersion
 from helpdesk.models.queue import Queue
 from helpdesk.models.role_grant import Role, RoleGrant
 from helpdesk.models.setting import AdminEvent, Setting
@@ -52,6 +52,7 @@ __all__ = [
     "Priority",
     "Queue",
     "Rating",
+    "ReasonVersion",
     "Relation",
     "ResolutionCode",
     "Role",

@@ -40,6 +40,10 @@ class EventKind(StrEnum):
     WATCHER_REMOVED = "watcher_removed"
     OWNER_CHANGED = "owner_changed"
     ESCALATED = "escalated"
+    DUE_SET = "due_set"
+    """The solution is due at an instant set by hand."""
+    DUE_REMOVED = "due_removed"
+    """It is due again when the plan says."""
     STATE_CHANGED = "state_changed"
     """Another system said so, and none of our verbs does it: in work without an assignee, or new
     again."""

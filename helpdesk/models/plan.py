@@ -1,4 +1,4 @@
-"""Promises: calendars and plans in immutable versions."""
+"""Promises: calendars, plans and reasons for waiting in immutable versions."""
 
 from datetime import datetime
 from typing import Any
@@ -37,10 +37,28 @@ class Plan(Model):
     name: Mapped[Texts | str] = mapped_column(Json)
     """As the company file writes it: plain where only English is there."""
     document: Mapped[dict[str, Any]] = mapped_column(Json)
-    """Promised minutes by priority and target, pauses by reason, escalation steps, and whom it is
-    for (persons, departments, categories, queues, default)."""
+    """What is promised by priority and target, escalation steps, and whom it is for (persons,
+    departments, categories, queues, default)."""
     calendar_id: Mapped[int] = mapped_column(ForeignKey("calendar.id"))
     is_current: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     calendar: Mapped[Calendar] = relationship(lazy="joined")
+
+
+class ReasonVersion(Model):
+    """A version of a reason for waiting, in force for waits that begin at ``created_at`` or later,
+    until the next version of the same short name."""
+
+    __tablename__ = "waiting_reason"
+    __table_args__ = (UniqueConstraint("slug", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(24))
+    version: Mapped[int]
+    name: Mapped[Texts | str] = mapped_column(Json)
+    """As the company file writes it: plain where only English is there."""
+    document: Mapped[dict[str, Any]] = mapped_column(Json)
+    """Which targets a wait pauses, whether a wake-up date is asked for, and its reminders."""
+    is_current: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

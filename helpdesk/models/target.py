@@ -13,8 +13,18 @@ from helpdesk.models.plan import Plan
 class TargetKind(StrEnum):
     """What is promised."""
 
+    TAKE = "take"
+    """Somebody owns it."""
     FIRST_RESPONSE = "first_response"
+    NEXT_RESPONSE = "next_response"
+    """From the oldest unanswered message of the requester."""
+    UPDATE = "update"
+    """The longest silence towards the requester."""
     RESOLUTION = "resolution"
+    OPERATIONAL = "operational"
+    """The time of one queue: a hand-over ends it and starts the next queue's (an OLA)."""
+    DEADLINE = "deadline"
+    """By the clock on the wall; it never pauses."""
 
 
 class TargetState(StrEnum):
@@ -41,7 +51,13 @@ class Target(Model):
     kind: Mapped[TargetKind] = mapped_column(choice(TargetKind))
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"))
     state: Mapped[TargetState] = mapped_column(choice(TargetState))
-    promised_minutes: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """Since when it counts: of a promise made again and again, the start of the present round."""
+    promised_minutes: Mapped[int | None]
+    """Minutes of business time; of a deadline, elapsed ones. None: it is promised in days, or only
+    a due date set by hand stands."""
+    promised_days: Mapped[int | None]
+    """Working days."""
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """None while paused: nobody knows when the wait ends."""
     next_check_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -49,7 +65,8 @@ class Target(Model):
     met_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     counted_seconds: Mapped[int] = mapped_column(default=0)
     generation: Mapped[int] = mapped_column(default=1)
-    """Only reopening or a change of plan raises it: a recompute never re-arms a fired step."""
+    """Only reopening, a change of plan, another round or another due date set by hand raise it: a
+    recompute never re-arms a fired step."""
 
     plan: Mapped[Plan] = relationship()
 

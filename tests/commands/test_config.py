@@ -12,6 +12,8 @@ from helpdesk.extensions import db
 from tests import company
 from tests.domain.configuration.test_mistakes import SMALL
 
+LEFT = "Not in the file, and left as they are: waiting_reasons.\n"
+
 
 @pytest.fixture
 def file(app: Helpdesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -37,8 +39,8 @@ def test_a_rehearsal_says_what_would_change_and_changes_nothing(app: Helpdesk, f
 def test_applying_twice_changes_nothing_the_second_time(app: Helpdesk, file: Path) -> None:
     assert apply("company.yaml").exit_code == 0
     before = rows(app)
-    assert apply("company.yaml").output == "Nothing changed.\n"
-    assert apply("company.yaml", "--dry-run").output == "Nothing would change.\n"
+    assert apply("company.yaml").output == f"{LEFT}Nothing changed.\n"
+    assert apply("company.yaml", "--dry-run").output == f"{LEFT}Nothing would change.\n"
     assert rows(app) == before
 
 
@@ -67,7 +69,7 @@ def test_diff_says_what_apply_would_do_and_ends_as_diff_does(app: Helpdesk, file
     assert rows(app) == before
     assert apply("company.yaml").output == result.output
     equal = run("diff", "company.yaml")
-    assert (equal.exit_code, equal.output) == (0, "Nothing would change.\n")
+    assert (equal.exit_code, equal.output) == (0, f"{LEFT}Nothing would change.\n")
     file.write_text(SMALL.replace("queue: network", "queue: netwrok"))
     assert run("diff", "company.yaml").exit_code == 2
 
@@ -86,7 +88,8 @@ def test_sections_that_are_not_in_the_file_are_named(file: Path) -> None:
     assert apply("company.yaml").output == (
         "Departments\n"
         "  Changed: department “IT” (it): name “IT” → “Computing”\n"
-        "Not in the file, and left as they are: queues, grants, calendars, plans, categories.\n"
+        "Not in the file, and left as they are: queues, grants, calendars, "
+        "waiting_reasons, plans, categories.\n"
     )
 
 

@@ -9,11 +9,12 @@ from helpdesk import clock, web
 from helpdesk.blueprints.admin import blueprint
 from helpdesk.domain import policy
 from helpdesk.domain.forms.definition import Form
+from helpdesk.domain.sla.amounts import promised
 from helpdesk.domain.sla.calendar_document import CalendarDocument
 from helpdesk.domain.sla.document import PlanDocument
-from helpdesk.domain.sla.explain import listeners
+from helpdesk.domain.sla.explain import listeners, promised_in_words
 from helpdesk.extensions import db
-from helpdesk.models import Calendar, Category, FormVersion, Plan, Priority
+from helpdesk.models import Calendar, Category, FormVersion, Plan, Priority, TargetKind
 
 
 @blueprint.get("/categories")
@@ -54,6 +55,9 @@ def plans() -> ResponseReturnValue:
         plans=readable,
         priorities=list(reversed(Priority)),
         listeners=listeners,
+        kinds=list(TargetKind),
+        target_kinds={kind.value: kind for kind in TargetKind},
+        in_words=lambda kind, amount: promised_in_words(promised(kind, amount)),
     )
 
 

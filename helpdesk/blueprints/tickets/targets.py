@@ -8,14 +8,21 @@ from helpdesk.blueprints.tickets import blueprint
 from helpdesk.domain import policy
 from helpdesk.domain.sla.explain import explain, meaning
 from helpdesk.domain.sla.ledger import promises_of
+from helpdesk.models import TargetKind
 from helpdesk.web import me, ticket_or_404, wants_fragment
 
+INTERNAL = frozenset({TargetKind.TAKE, TargetKind.OPERATIONAL})
+"""Promises among staff, which requesters are not told of."""
 
-@blueprint.get("/<int:number>/targets/<any(first_response, resolution):kind>")
+
+@blueprint.get("/<int:number>/targets/<kind>")
 def explain_target(number: int, kind: str) -> Response:
     """Why the promise is due when it is: a fragment for HTMX, else a page to read and print."""
     ticket = ticket_or_404(number)
     now = clock.now()
+    is_staff = policy.can_see_internal(me(), ticket)
+    if not is_staff and kind in INTERNAL:
+        abort(404)
     explanation = explain(promises_of([ticket.id], now)[ticket.id], kind, now) or abort(404)
     page = "desk/_explanation.html" if wants_fragment() else "desk/explanation.html"
     answer = make_response(
@@ -24,7 +31,7 @@ def explain_target(number: int, kind: str) -> Response:
             ticket=ticket,
             explanation=explanation,
             meaning=meaning,
-            is_staff=policy.can_see_internal(me(), ticket),
+            is_staff=is_staff,
         )
     )
     answer.vary.add("HX-Request")

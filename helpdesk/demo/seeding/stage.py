@@ -22,6 +22,9 @@ SEED = 20_260_824
 BUSIEST = {"agent": 4, "agent2": 4}
 
 
+OFFICE_DAY = timedelta(hours=8)
+
+
 @dataclass
 class Stage:
     """Everything a story needs; ``moment`` is the time at which it is being played."""
@@ -57,7 +60,7 @@ class Stage:
         plan = self._plan_for(topic, queue)
         promised = plan_of(plan).promised(target, priority)
         assert promised is not None  # the demo's plans promise everything
-        return promised, calendar_of(plan)
+        return promised.time or OFFICE_DAY * promised.count, calendar_of(plan)
 
     def _plan_for(self, topic: Category, queue: Queue) -> Plan:
         for plan in self.plans:

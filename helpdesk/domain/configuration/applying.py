@@ -49,6 +49,8 @@ def _carry_out(configuration: Configuration, comparison: Comparison, now: dateti
         granting.apply_grants(wanted["grants"], now)
     if "calendars" in touched:
         promises.apply_calendars(wanted["calendars"], now)
+    if "waiting_reasons" in touched:
+        promises.apply_reasons(wanted["waiting_reasons"], now)
     if "plans" in touched:
         promises.apply_plans(wanted["plans"], now)
     if "categories" in touched:

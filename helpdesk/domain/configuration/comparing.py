@@ -21,7 +21,7 @@ from helpdesk.domain.configuration.reading import Configuration
 from helpdesk.domain.configuration.source import Source
 from helpdesk.domain.configuration.written import SECTIONS, Sections
 from helpdesk.extensions import db
-from helpdesk.models import Calendar, Category, Plan, Queue, RoleGrant
+from helpdesk.models import Calendar, Category, Plan, Queue, ReasonVersion, RoleGrant
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,8 @@ def _changes(now: Sections, wanted: Sections, tickets: AtStake) -> Iterator[Chan
     calendars = now["calendars"], wanted["calendars"]
     yield from promises.calendar_changes(*calendars, retired["calendars"])
     renewed = promises.renewed(*calendars)
+    reasons = now["waiting_reasons"], wanted["waiting_reasons"], retired["waiting_reasons"]
+    yield from promises.reason_changes(*reasons)
     plans = now["plans"], wanted["plans"], retired["plans"]
     yield from promises.plan_changes(*plans, renewed, tickets.under_plans)
     yield from topics.category_changes(
@@ -102,6 +104,7 @@ def _retired() -> dict[str, set[str]]:
     queries = {
         "queues": select(Queue.slug).where(Queue.is_active.is_(False)),
         "calendars": select(Calendar.slug).where(Calendar.is_current.is_(False)),
+        "waiting_reasons": select(ReasonVersion.slug).where(ReasonVersion.is_current.is_(False)),
         "plans": select(Plan.slug).where(Plan.is_current.is_(False)),
         "categories": select(Category.slug).where(Category.is_active.is_(False)),
     }

@@ -5,6 +5,8 @@ from typing import Any
 
 import yaml
 
+from helpdesk.domain.sla.plan import KINDS
+
 LONGEST_SHOWN = 60
 LABELS = {
     "audience": "for",
@@ -20,10 +22,10 @@ LABELS = {
     "tell": "tells",
     "timezone": "time zone",
 }
-IN_MINUTES = frozenset({"first_response", "resolution", "closes_after_minutes"})
+IN_MINUTES = frozenset({*KINDS, "closes_after_minutes"})
 PLACELESS = frozenset({"targets", "hours", "exceptions"})
 """Groups of settings that speak for themselves."""
-NESTED = PLACELESS | {"for", "audience", "pauses", "low", "medium", "high", "critical", "title"}
+NESTED = PLACELESS | {"for", "audience", "low", "medium", "high", "critical", "title"}
 NESTED |= {"description"}
 """Groups whose settings are told one by one, also where the group as a whole is new."""
 UNSAID = {"hours": "closed", "exceptions": "as in other weeks"}
@@ -99,7 +101,9 @@ def _difference(key: str, before: Any, after: Any, unsaid: str) -> Iterator[str]
         yield from _of_words(label, before or [], after or [])
     else:
         old, new = (unsaid if one is None else shown(one) for one in (before, after))
-        yield _step(label, old, new, " minutes" if key in IN_MINUTES and after else "")
+        yield _step(
+            label, old, new, " minutes" if key in IN_MINUTES and isinstance(after, int) else ""
+        )
 
 
 def _step(label: str, before: str, after: str, unit: str = "") -> str:

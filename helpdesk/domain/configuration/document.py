@@ -24,10 +24,13 @@ from helpdesk.domain.forms.definition import Form
 from helpdesk.domain.forms.texts import Text
 from helpdesk.domain.sla.calendar_document import CalendarDocument
 from helpdesk.domain.sla.document import AppliesToDocument, PlanDocument
+from helpdesk.domain.sla.reason_document import ReasonDocument
 from helpdesk.models import Kind, Priority, Role
 
+_REASON = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 LONGEST_SLUG = 64
+LONGEST_REASON = 24
 
 
 def _slug(value: str) -> str:
@@ -36,6 +39,17 @@ def _slug(value: str) -> str:
             "slug",
             "a short name is written with a–z, 0–9 and single hyphens, at most {most} of them",
             {"most": LONGEST_SLUG},
+        )
+    return value
+
+
+def _reason(value: str) -> str:
+    if not _REASON.fullmatch(value) or len(value) > LONGEST_REASON:
+        raise PydanticCustomError(
+            "slug",
+            "a reason's short name is written with a–z, 0–9 and single hyphens or underscores, at "
+            "most {most} of them",
+            {"most": LONGEST_REASON},
         )
     return value
 
@@ -60,6 +74,7 @@ def _zone(name: str) -> str:
 
 
 Slug = Annotated[str, AfterValidator(_slug)]
+ReasonSlug = Annotated[str, AfterValidator(_reason)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Grantee = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
 Icon = Annotated[str, AfterValidator(_icon)]
@@ -116,6 +131,13 @@ class CalendarPart(CalendarDocument):
     timezone: Zone
 
 
+class ReasonPart(ReasonDocument):
+    """A reason for waiting with its names."""
+
+    slug: ReasonSlug
+    name: Text
+
+
 class PlanPart(PlanDocument):
     """A plan with its names, the calendar it counts in, and whom it is for."""
 
@@ -168,6 +190,7 @@ class Company(Part):
     queues: tuple[QueuePart, ...] = ()
     grants: tuple[GrantPart, ...] = ()
     calendars: tuple[CalendarPart, ...] = ()
+    waiting_reasons: tuple[ReasonPart, ...] = ()
     plans: tuple[PlanPart, ...] = ()
     categories: tuple[CategoryPart, ...] = ()
 

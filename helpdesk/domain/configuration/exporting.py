@@ -43,10 +43,17 @@ COMMENTS = {
 # exceptions: the hours of single dates, [] for closed; they go before everything else.
 # A change makes a new version.
 """,
+    "waiting_reasons": """\
+# Why work may stand still. pauses: which promises stand still with it (take, next_response, update,
+# resolution, operational). awaits_requester: their answer ends it. wake_up: never, optional or
+# required. nudges: reminders every_days, one for each of up to three texts, then it is solved.
+# A change makes a new version: waits that have begun keep what held for them.
+""",
     "plans": """\
-# What is promised. targets: minutes of the calendar's open time, by priority. for: whose tickets;
-# the most personal plan wins (people, departments, categories, queues), then the default.
-# pauses: which promises each reason for waiting stops; left out, every reason stops resolution.
+# What is promised. targets, by priority: take, first_response, next_response, update, resolution,
+# operational (one queue's time) in minutes of the calendar's open time or as "2 working days", and
+# a deadline in elapsed minutes. for: whose tickets; the most personal plan wins (people,
+# departments, categories, queues), then the default.
 # escalation: whom to tell when that share of a target's time is used; 100 is the due time.
 """,
     "categories": """\

@@ -18,9 +18,9 @@ SHORT = 60
 """Texts up to here stand in double quotes if they need any; longer ones wrap better in others."""
 TEXT = "tag:yaml.org,2002:str"
 OPEN = frozenset({"calendars", "categories", "fields", "form", "hours", "plans", "sections"})
-OPEN |= {"targets", "topics"}
+OPEN |= {"targets", "topics", "waiting_reasons"}
 """Settings whose parts have lines of their own, however short they are."""
-PARTED = frozenset({"calendars", "plans", "categories", "topics"})
+PARTED = frozenset({"calendars", "waiting_reasons", "plans", "categories", "topics"})
 """Lists between whose items stands an empty line."""
 _QUOTED = frozenset("\r\x85\u2028\u2029\ufeff")
 """Line ends that readers of YAML see differently, and the sign a file may begin with."""

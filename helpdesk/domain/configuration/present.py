@@ -14,6 +14,7 @@ from helpdesk.domain.configuration.written import Sections, Written
 from helpdesk.domain.forms.definition import Form
 from helpdesk.domain.sla.calendar_document import CalendarDocument
 from helpdesk.domain.sla.document import PlanDocument
+from helpdesk.domain.sla.reason_document import ReasonDocument
 from helpdesk.extensions import db
 from helpdesk.models import (
     Calendar,
@@ -23,6 +24,7 @@ from helpdesk.models import (
     Person,
     Plan,
     Queue,
+    ReasonVersion,
     Role,
     RoleGrant,
 )
@@ -37,6 +39,7 @@ def sections() -> Sections:
         "queues": _queues(),
         "grants": [grant_written(row) for row in grants()],
         "calendars": [calendar_written(row) for row in _current(Calendar)],
+        "waiting_reasons": [reason_written(row) for row in _current(ReasonVersion)],
         "plans": [plan_written(row) for row in _current(Plan)],
         "categories": _categories(),
     }
@@ -74,6 +77,12 @@ def calendar_written(row: Calendar) -> Written:
     """A calendar as the file writes it, however its own document is spelt."""
     rules = written.plain(CalendarDocument.model_validate(row.document))
     return written.tidy_calendar({"slug": row.slug, "name": row.name, **rules})
+
+
+def reason_written(row: ReasonVersion) -> Written:
+    """A reason for waiting as the file writes it, however its own document is spelt."""
+    rules = written.plain(ReasonDocument.model_validate(row.document))
+    return written.tidy_reason({"slug": row.slug, "name": row.name, **rules})
 
 
 def plan_written(row: Plan) -> Written:

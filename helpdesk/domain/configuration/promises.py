@@ -1,4 +1,6 @@
-"""Calendars and plans of the company file: a change makes a new version, tickets keep theirs."""
+"""Calendars, reasons for waiting and plans of the company file: a change makes a new version,
+tickets and waits keep theirs.
+"""
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime
@@ -20,9 +22,9 @@ from helpdesk.domain.configuration.differences import differences
 from helpdesk.domain.configuration.document import PlanPart
 from helpdesk.domain.configuration.written import Written
 from helpdesk.extensions import db
-from helpdesk.models import Calendar, Person, Plan
+from helpdesk.models import Calendar, Person, Plan, ReasonVersion
 
-Versioned = TypeVar("Versioned", Calendar, Plan)
+Versioned = TypeVar("Versioned", Calendar, Plan, ReasonVersion)
 
 
 def calendar_changes(
@@ -48,6 +50,22 @@ def renewed(now: list[Written], wanted: list[Written]) -> set[str]:
         for item in wanted
         if item["slug"] in before and _rules(before[item["slug"]]) != _rules(item)
     }
+
+
+def reason_changes(
+    now: list[Written], wanted: list[Written], retired: Container[str]
+) -> Iterator[Change]:
+    """Reasons for waiting added, changed, back in use and put out of use."""
+    before, after = by_slug(now), by_slug(wanted)
+    for slug, item in after.items():
+        who = called("waiting reason", before.get(slug, item))
+        if slug not in before:
+            yield Change("waiting_reasons", arrival(slug, retired), slug, who)
+        elif told := [*differences(before[slug], item)]:
+            if _rules(before[slug]) != _rules(item):
+                told.append("waits that have begun keep what held for them")
+            yield Change("waiting_reasons", Deed.CHANGED, slug, who, tuple(told))
+    yield from departures("waiting_reasons", "waiting reason", now, after, {})
 
 
 def plan_changes(
@@ -85,6 +103,18 @@ def apply_calendars(wanted: Iterable[Written], now: datetime) -> None:
             row.name = item["name"]
         if row is None or _rules(present.calendar_written(row)) != _rules(item):
             _add(Calendar, row, item, _rules(item), now)
+    _retire(rows.values())
+
+
+def apply_reasons(wanted: Iterable[Written], now: datetime) -> None:
+    """The same for reasons for waiting: what a new version says holds for waits from ``now`` on."""
+    rows = _current(ReasonVersion)
+    for item in wanted:
+        row = rows.pop(item["slug"], None)
+        if row is not None:
+            row.name = item["name"]
+        if row is None or _rules(present.reason_written(row)) != _rules(item):
+            _add(ReasonVersion, row, item, _rules(item), now)
     _retire(rows.values())
 
 
@@ -139,7 +169,7 @@ def _add(
     db.session.flush()
 
 
-def _retire(rows: Iterable[Calendar | Plan]) -> None:
+def _retire(rows: Iterable[Calendar | Plan | ReasonVersion]) -> None:
     for row in rows:
         row.is_current = False
     db.session.flush()

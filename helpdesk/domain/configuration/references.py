@@ -14,6 +14,7 @@ DEFINED: dict[str, str] = {
     "department": "departments.*.slug",
     "queue": "queues.*.slug",
     "calendar": "calendars.*.slug",
+    "waiting reason": "waiting_reasons.*.slug",
     "plan": "plans.*.slug",
     "category": "categories.**.slug",
 }

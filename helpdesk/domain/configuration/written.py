@@ -12,8 +12,8 @@ from helpdesk.domain.configuration.document import Company
 from helpdesk.domain.directory.facts import fold
 from helpdesk.domain.forms.texts import Text
 from helpdesk.domain.sla.calendar_document import WEEKDAYS
-from helpdesk.domain.sla.document import PlanDocument
-from helpdesk.models import Priority, WaitingReason
+from helpdesk.domain.sla.plan import KINDS, PAUSABLE
+from helpdesk.models import Priority
 
 Written = dict[str, Any]
 Sections = dict[str, list[Written]]
@@ -23,12 +23,7 @@ SECTIONS = tuple(Company.model_fields)
 """In an order in which each section needs only those before it."""
 
 _LISTENERS = ("assignee", "lead", "manager")
-_TARGETS = ("first_response", "resolution")
 _PRIORITIES = tuple(one.value for one in reversed(Priority))
-_REASONS = tuple(one.value for one in WaitingReason)
-_USUAL_PAUSES = {
-    reason: list(kinds) for reason, kinds in PlanDocument.model_fields["pauses"].default.items()
-}
 _LARGEST_WHOLE = 2**53
 """Up to here a number with a fraction can name every whole one (IEEE 754 binary64)."""
 
@@ -38,6 +33,7 @@ def sections_of(company: Company) -> Sections:
     tidy = {
         "grants": _tidy_grant,
         "calendars": tidy_calendar,
+        "waiting_reasons": tidy_reason,
         "plans": tidy_plan,
         "categories": tidy_category,
     }
@@ -88,10 +84,23 @@ def _tidy_period(data: Written) -> Written:
     return _given({key: tidied.get(key) for key in keys})
 
 
+def tidy_reason(data: Written) -> Written:
+    """The promises it pauses in their order; what is so by default left out."""
+    pauses = data.get("pauses", ())
+    return _given(
+        {
+            "slug": data["slug"],
+            "name": data["name"],
+            "pauses": [one for one in PAUSABLE if one in pauses] or None,
+            "awaits_requester": data.get("awaits_requester"),
+            "wake_up": data.get("wake_up"),
+            "nudges": data.get("nudges"),
+        }
+    )
+
+
 def tidy_plan(data: Written) -> Written:
-    """The most pressing first; pauses left out where they are the usual ones."""
-    pauses = {one: data["pauses"][one] for one in _REASONS if data.get("pauses", {}).get(one)}
-    are_usual = "pauses" not in data or pauses == _USUAL_PAUSES
+    """The most pressing first, promises in the order in which they fall due."""
     steps = sorted(data.get("escalation", ()), key=_place_of_step)
     return _given(
         {
@@ -99,8 +108,11 @@ def tidy_plan(data: Written) -> Written:
             "name": data["name"],
             "calendar": data["calendar"],
             "for": _tidy_lists(data.get("for", {})) or None,
-            "targets": {one: data["targets"][one] for one in _PRIORITIES if one in data["targets"]},
-            "pauses": None if are_usual else {one: ["resolution"] for one in pauses},
+            "targets": {
+                one: _in_order(data["targets"][one])
+                for one in _PRIORITIES
+                if one in data["targets"]
+            },
             "escalation": [_tidy_step(step) for step in steps] or None,
         }
     )
@@ -117,6 +129,10 @@ def tidy_category(data: Written) -> Written:
     return _given({key: changed.get(key, value) for key, value in data.items()})
 
 
+def _in_order(promised: Written) -> Written:
+    return {kind: promised[kind] for kind in KINDS if promised.get(kind) is not None}
+
+
 def _tidy_grant(data: Written) -> Written:
     return {**data, "group": fold(data["group"])} if "group" in data else data
 
@@ -126,7 +142,7 @@ def _tidy_step(step: Written) -> Written:
 
 
 def _place_of_step(step: Written) -> tuple[int, int]:
-    return _TARGETS.index(step["target"]), step["at_percent"]
+    return KINDS.index(step["target"]), step["at_percent"]
 
 
 def _tidy_lists(data: Written) -> Written:

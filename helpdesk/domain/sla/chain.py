@@ -45,15 +45,16 @@ def steps_ahead(target: TargetState, history: History, fired: Collection[Fired])
         for state in target.steps
         if state.reached_at and not _is_of_elsewhere(state.reached_at, history)
     ]
-    behind = [item for item in known if item[1] <= history.armed_at][-1:]
-    ahead = [item for item in known if item[1] > history.armed_at]
+    armed_at = history.armed_for(target)
+    behind = [item for item in known if item[1] <= armed_at][-1:]
+    ahead = [item for item in known if item[1] > armed_at]
     firings = []
     for step, at in behind + ahead:
-        key = Fired(target.kind, f"{step.percent}%", history.generation)
-        on_change = history.is_changed and step.percent >= 100 and at <= history.armed_at
+        key = Fired(target.kind, f"{step.percent}%", history.generation_of(target))
+        on_change = history.is_changed and step.percent >= 100 and at <= armed_at
         tell = ("assignee", "lead") if on_change else step.tell
         if key not in fired:
-            firings.append(Firing(target, key, max(at, history.armed_at), tell, on_change))
+            firings.append(Firing(target, key, max(at, armed_at), tell, on_change))
     return firings
 
 

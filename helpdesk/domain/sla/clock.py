@@ -1,205 +1,216 @@
 """The clock of the promises: a pure function of (facts, plan, calendar, now).
 
 The stored due times, their verification and every explanation are this one function. A promise
-counts from the opening of the ticket, in open time of the calendar, without the pauses. Picking
-another plan keeps both: the origin, and every pause as the plan of its time granted it. What was
-kept before a change stays judged by the promise then in force.
+counts from its start in open time of the calendar, without the pauses; a deadline counts by the
+clock on the wall and never pauses. Picking another plan keeps the origin and every pause: a wait
+pauses what its reason paused when it began. What was kept before a change stays judged by the
+promise then in force; what is no longer promised after it is withdrawn.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from typing import NamedTuple
 
-from helpdesk.domain.sla.calendar import Calendar, Pause, add_business, next_opening, open_slots
+from helpdesk.domain.sla.calendar import Calendar
+from helpdesk.domain.sla.course import Course, Pause
 from helpdesk.domain.sla.errors import NeverReached
-from helpdesk.domain.sla.intervals import OPEN_END, Interval, united, within, without
-from helpdesk.domain.sla.plan import FIRST_RESPONSE, KINDS, Plan
-from helpdesk.domain.sla.target import Segment, State, StepState, TargetState
+from helpdesk.domain.sla.happened import Facts, Replanned, Round, Terms
+from helpdesk.domain.sla.plan import (
+    DEADLINE,
+    FIRST_RESPONSE,
+    KINDS,
+    RESOLUTION,
+    TAKE,
+    Plan,
+    Promised,
+)
+from helpdesk.domain.sla.target import State, StepState, TargetState
+from helpdesk.domain.sla.timeline import ELAPSED, Time, instant_of, stamp, timeline
 
 # The reason shown for time a ticket spent resolved before it was reopened.
 RESOLVED = "resolved"
 
 
-@dataclass(frozen=True)
-class Wait:
-    """An interval spent waiting; an end of None means it still waits."""
-
-    start: datetime
-    end: datetime | None
-    reason: str
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What is promised by which plan, in the time of which calendar, at which priority."""
-
-    plan: Plan
-    calendar: Calendar
-    priority: str
-
-
-@dataclass(frozen=True)
-class Replanned:
-    """At this instant the terms changed; ``before`` were in force until then, None: no plan."""
-
-    at: datetime
-    before: Terms | None
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What happened to a ticket, as far as its promises care. Instants are aware.
-
-    ``first_reply_at`` is the first public, non-automatic answer by staff. ``resolved`` holds the
-    intervals spent resolved or closed, the last with an end of None while it is. ``withdrawn_at``
-    is set when the ticket ended without being solved (withdrawn, duplicate, spam).
-    """
-
-    opened_at: datetime
-    priority: str
-    waits: tuple[Wait, ...] = ()
-    resolved: tuple[Pause, ...] = ()
-    first_reply_at: datetime | None = None
-    withdrawn_at: datetime | None = None
-    replanned: tuple[Replanned, ...] = ()
-
-
 def evaluate(
     facts: Facts, plan: Plan, calendar: Calendar, now: datetime
 ) -> tuple[TargetState, ...]:
-    """Each promise made for the ticket's priority, as it stands at ``now``."""
+    """Each promise made for the ticket's priority, as it stands at ``now``; of those made again and
+    again the present round, or the last one.
+    """
     current = Terms(plan, calendar, facts.priority)
-    targets = []
-    for kind in KINDS:
-        terms = _terms(kind, facts, current)
-        promised = terms.plan.promised(kind, terms.priority) if terms else None
-        if terms is not None and promised is not None:
-            targets.append(_evaluate_one(kind, promised, facts, terms.plan, terms.calendar, now))
-    return tuple(targets)
+    found = (_present(kind, facts, current, now) for kind in KINDS)
+    return tuple(target for target in found if target is not None)
 
 
-def _terms(kind: str, facts: Facts, current: Terms) -> Terms | None:
+def rounds(
+    kind: str, facts: Facts, plan: Plan, calendar: Calendar, now: datetime
+) -> tuple[TargetState, ...]:
+    """How every round of a promise stands or ended, the oldest first; for reports."""
+    current = Terms(plan, calendar, facts.priority)
+    found = (
+        _judge(kind, number, one, facts, current, now)
+        for number, one in enumerate(facts.rounds(kind), start=1)
+    )
+    return tuple(target for target in found if target is not None)
+
+
+def _present(kind: str, facts: Facts, current: Terms, now: datetime) -> TargetState | None:
+    made = facts.rounds(kind)
+    return _judge(kind, len(made), made[-1], facts, current, now) if made else None
+
+
+def _judge(
+    kind: str, number: int, made: Round, facts: Facts, current: Terms, now: datetime
+) -> TargetState | None:
+    """How one round stands; None where nothing is promised for it, and nothing was."""
+    terms, pinned_at = _terms(made.end, facts, current), _pinned_at(kind, made.end, facts)
+    if terms is None:
+        return None
+    case = _Case(kind, number, made, terms, pinned_at, made.end, None)
+    if made.end is None:
+        case = case._replace(withdrawn_at=facts.withdrawn_at)
+    if case.promised is None and pinned_at is None:
+        vanished = _vanished(kind, made, facts)
+        if vanished is None or vanished.before is None:
+            return None
+        case = case._replace(terms=vanished.before, met_at=None, withdrawn_at=vanished.at)
+    return case.stands(_pauses(kind, facts), now)
+
+
+class _Case(NamedTuple):
+    """One round of a promise, and the terms it is judged by."""
+
+    kind: str
+    number: int
+    made: Round
+    terms: Terms
+    pinned_at: datetime | None
+    met_at: datetime | None
+    withdrawn_at: datetime | None
+
+    @property
+    def promised(self) -> Promised | None:
+        return self.terms.plan.promised(self.kind, self.terms.priority)
+
+    @property
+    def ended_at(self) -> datetime | None:
+        return self.met_at if self.met_at is not None else self.withdrawn_at
+
+    def stands(self, pauses: tuple[Pause, ...], now: datetime) -> TargetState:
+        """How it stands at ``now``."""
+        course, promised, due_pinned = self._course(pauses), self.promised, self.pinned_at
+        computed = course.due_at(promised) if promised is not None else None
+        due_at = computed if due_pinned is None else due_pinned
+        is_open, is_pinned = self.ended_at is None, due_pinned is not None
+        is_held = is_open and not is_pinned and any(pause.holds(now) for pause in course.pauses)
+        until = (self.ended_at or max(now, self.made.start)).astimezone(UTC)
+        measured = None if is_pinned else promised
+        whole, counted = measured and measured.time, course.counted_until(until)
+        left = whole.total_seconds() - counted if whole else course.left(until, due_at)
+        steps = self.terms.plan.steps_of(self.kind)
+        return TargetState(
+            kind=self.kind,
+            promised=promised,
+            state=_state(due_at, self.met_at, self.withdrawn_at, now, is_held),
+            started_at=course.start,
+            due_at=due_at,
+            met_at=self.met_at,
+            counted_seconds=counted,
+            left_seconds=left,
+            computed_due_at=computed,
+            is_pinned=is_pinned,
+            steps=tuple(
+                StepState(step, course.used_up(measured, due_at, step.percent)) for step in steps
+            ),
+            is_held=is_held,
+            resumes_at=_resumes_at(now, course.time) if is_open and not is_held else None,
+            round=self.number,
+            tell=lambda: course.segments(until),
+        )
+
+    def _course(self, pauses: tuple[Pause, ...]) -> Course:
+        ended_at, start = self.ended_at, self.made.start
+        telling = tuple(
+            pause
+            for pause in pauses
+            if (ended_at is None or pause.start < ended_at)
+            and (pause.end is None or pause.end > start)
+        )
+        time: Time = ELAPSED if self.kind == DEADLINE else timeline(self.terms.calendar)
+        return Course(start.astimezone(UTC), telling, time)
+
+
+def _terms(met_at: datetime | None, facts: Facts, current: Terms) -> Terms | None:
     """The terms a promise is judged by: those at its fulfilment, else the present ones."""
-    met_at = _met_at(kind, facts)
     if met_at is None:
         return current
     later = (change.before for change in facts.replanned if change.at > met_at)
     return next(later, current)
 
 
-def _evaluate_one(
-    kind: str, promised: timedelta, facts: Facts, plan: Plan, calendar: Calendar, now: datetime
-) -> TargetState:
-    met_at = _met_at(kind, facts)
-    ended_at = met_at if met_at is not None else facts.withdrawn_at
-    until = (max(now, facts.opened_at) if ended_at is None else ended_at).astimezone(UTC)
-    pauses = tuple(
-        pause for pause in _pauses(kind, facts, plan) if ended_at is None or pause.start < ended_at
-    )
-    holes = tuple((pause.start, pause.end) for pause in pauses)
-
-    def used_up(amount: timedelta) -> datetime | None:
-        try:
-            return add_business(facts.opened_at, amount, calendar, holes)
-        except NeverReached:  # a calendar that runs dry promises nothing
-            return None
-
-    due_at = used_up(promised)
-    segments = tuple(_segments(facts.opened_at.astimezone(UTC), until, pauses, calendar))
-    is_held = ended_at is None and _holds(pauses, now)
-    return TargetState(
-        kind=kind,
-        promised=promised,
-        state=_state(due_at, met_at, facts, now, is_held),
-        due_at=due_at,
-        met_at=met_at,
-        segments=segments,
-        steps=tuple(
-            StepState(step, used_up(promised * step.percent / 100)) for step in plan.steps_of(kind)
-        ),
-        is_held=is_held,
-        resumes_at=None if is_held or ended_at is not None else _resumes_at(now, calendar),
-    )
+def _pinned_at(kind: str, met_at: datetime | None, facts: Facts) -> datetime | None:
+    """The due time set by hand that was in force at its fulfilment, else the present one."""
+    if kind != RESOLUTION:
+        return None
+    set_by_hand = [pin for pin in facts.pins if met_at is None or pin.at <= met_at]
+    return set_by_hand[-1].due_at if set_by_hand else None
 
 
-def _met_at(kind: str, facts: Facts) -> datetime | None:
-    """When the promise was kept or, too late, fulfilled; None while it is open."""
-    if kind == FIRST_RESPONSE:
-        return facts.first_reply_at
-    if facts.withdrawn_at is None and facts.resolved and facts.resolved[-1][1] is None:
-        return facts.resolved[-1][0]
+def _vanished(kind: str, made: Round, facts: Facts) -> Replanned | None:
+    """The change by which a promise that had been made was made no longer."""
+    for change in reversed(facts.replanned):
+        before = change.before
+        if before is not None and before.plan.promised(kind, before.priority) is not None:
+            return change if change.at > made.start else None
     return None
 
 
-def _pauses(kind: str, facts: Facts, plan: Plan) -> tuple[Wait, ...]:
+def _pauses(kind: str, facts: Facts) -> tuple[Pause, ...]:
     """What stops the clock of a target, in order.
 
-    Nothing stops the first response: it ends with the first answer, and before one has been
-    given, waiting would only hide that nobody answered.
+    Time spent resolved stops every one but the deadline. Waiting stops neither the first response
+    nor, before a human has answered, that somebody takes the ticket: it would only hide that
+    nobody cared.
     """
-    if kind == FIRST_RESPONSE:
+    if kind == DEADLINE:
         return ()
-    waits = [
-        piece
-        for wait in facts.waits
-        for piece, in_force in _by_plan(wait, facts.replanned, plan)
-        if in_force is not None and in_force.is_paused_by(wait.reason, kind)
-    ]
-    rests = [Wait(start, end, RESOLVED) for start, end in facts.resolved]
+    rests = [Pause(start, end, RESOLVED) for start, end in facts.resolved]
+    if kind == FIRST_RESPONSE:
+        return tuple(rests)
+    waits = [Pause(one.start, one.end, one.reason) for one in facts.waits if kind in one.pauses]
+    if kind == TAKE:
+        waits = [pause for one in waits for pause in _after(facts.answered_at, one)]
     return tuple(sorted([*waits, *rests], key=lambda pause: pause.start))
 
 
-def _by_plan(
-    wait: Wait, replanned: tuple[Replanned, ...], plan: Plan
-) -> Iterator[tuple[Wait, Plan | None]]:
-    """The wait cut where the terms changed, each piece with the plan in force."""
-    start = wait.start
-    for change in replanned:
-        if change.at <= start:
-            continue
-        in_force = change.before.plan if change.before is not None else None
-        if wait.end is not None and change.at >= wait.end:
-            yield Wait(start, wait.end, wait.reason), in_force
-            return
-        yield Wait(start, change.at, wait.reason), in_force
-        start = change.at
-    yield Wait(start, wait.end, wait.reason), plan
-
-
-def _segments(
-    start: datetime, end: datetime, pauses: tuple[Wait, ...], calendar: Calendar
-) -> list[Segment]:
-    """Every instant from start to end, as counting, paused or closed; closed hours come first."""
-    openings = open_slots(calendar, start, end)
-    whole = [(start, end)] if start < end else []
-    segments = [Segment(*closed, "closed") for closed in without(whole, openings)]
-    taken: list[Interval] = []
-    for pause in pauses:
-        span = pause.start.astimezone(UTC), (pause.end or OPEN_END).astimezone(UTC)
-        for piece in without([span], united(taken)):
-            segments += [Segment(*part, "paused", pause.reason) for part in within(openings, piece)]
-        taken.append(span)
-    segments += [Segment(*part, "counting") for part in without(openings, united(taken))]
-    return sorted(segments, key=lambda segment: segment.start)
-
-
-def _holds(pauses: tuple[Wait, ...], now: datetime) -> bool:
-    return any(pause.start <= now and (pause.end is None or now < pause.end) for pause in pauses)
+def _after(instant: datetime | None, pause: Pause) -> list[Pause]:
+    """The part of a pause that lies after the instant; none of it when that has not come."""
+    if instant is None or (pause.end is not None and pause.end <= instant):
+        return []
+    return [pause._replace(start=max(pause.start, instant))]
 
 
 def _state(
-    due_at: datetime | None, met_at: datetime | None, facts: Facts, now: datetime, is_held: bool
+    due_at: datetime | None,
+    met_at: datetime | None,
+    withdrawn_at: datetime | None,
+    now: datetime,
+    is_held: bool,
 ) -> State:
     """The word for a promise; one fulfilled at its very due time is kept, later it is missed."""
     if met_at is not None:
         return "met" if due_at is None or met_at <= due_at else "missed"
-    if facts.withdrawn_at is not None:
+    if withdrawn_at is not None:
         return "withdrawn"
     if due_at is not None and now >= due_at:
         return "missed"
     return "paused" if is_held else "running"
 
 
-def _resumes_at(now: datetime, calendar: Calendar) -> datetime | None:
-    opens = next_opening(now, calendar)
-    return opens if opens is not None and opens > now else None
+def _resumes_at(now: datetime, time: Time) -> datetime | None:
+    """When time counts again; None while it does, or where it never will."""
+    here = stamp(now)
+    try:
+        opens = time.after(here, 1) - 1
+    except NeverReached:
+        return None
+    return instant_of(opens) if opens > here else None

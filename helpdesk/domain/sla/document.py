@@ -4,28 +4,35 @@ Every value is checked where it stands, so that an error names its place. The cl
 data (from YAML or JSON) and turn into the frozen values the clock works with.
 """
 
-from datetime import timedelta
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
+from helpdesk.domain.sla.amounts import Amount, Minutes, promised
 from helpdesk.domain.sla.errors import ClockError
 from helpdesk.domain.sla.plan import Allowance, Plan, Step
 from helpdesk.domain.sla.validation import Document, in_words
 
 Priority = Literal["low", "medium", "high", "critical"]
-TargetKind = Literal["first_response", "resolution"]
-WaitingReason = Literal[
-    "on_requester", "on_third_party", "on_approval", "on_problem", "on_evidence", "planned"
+TargetKind = Literal[
+    "take", "first_response", "next_response", "update", "resolution", "operational", "deadline"
 ]
 Listener = Literal["assignee", "lead", "manager"]
 
 
 class AllowanceDocument(Document):
-    """Minutes of business time promised for one priority; a target left out is not promised."""
+    """What is promised for one priority; a target left out is not promised.
 
-    first_response: Annotated[int, Field(ge=1, le=5_256_000)] | None = None
-    resolution: Annotated[int, Field(ge=1, le=5_256_000)] | None = None
+    Minutes of the calendar's open time or working days of it; a deadline in elapsed minutes.
+    """
+
+    take: Amount | None = None
+    first_response: Amount | None = None
+    next_response: Amount | None = None
+    update: Amount | None = None
+    resolution: Amount | None = None
+    operational: Amount | None = None
+    deadline: Minutes | None = None
 
 
 class StepDocument(Document):
@@ -49,20 +56,19 @@ class AppliesToDocument(Document):
     """For every ticket that no other plan is for."""
 
 
-# Nothing may pause the first response: parking a ticket would hide that nobody answered.
-Pausable = Literal["resolution"]
-_USUAL_PAUSES: dict[WaitingReason, tuple[Pausable, ...]] = dict.fromkeys(
-    get_args(WaitingReason), ("resolution",)
-)
-
-
 class PlanDocument(Document):
-    """What is promised per priority, what stops the clock, and who hears when it runs out."""
+    """What is promised per priority, and who hears when it runs out."""
 
     targets: dict[Priority, AllowanceDocument]
-    pauses: dict[WaitingReason, tuple[Pausable, ...]] = Field(default=_USUAL_PAUSES)
     escalation: tuple[StepDocument, ...] = ()
     applies_to: AppliesToDocument = AppliesToDocument()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _pauses_moved(cls, written: Any) -> Any:
+        if isinstance(written, dict) and "pauses" in written:
+            raise ValueError("what waiting pauses is said by each of the waiting_reasons now")
+        return written
 
     @model_validator(mode="after")
     def _steps_differ(self) -> "PlanDocument":
@@ -77,13 +83,12 @@ class PlanDocument(Document):
             allowances={
                 priority: Allowance(
                     {
-                        kind: timedelta(minutes=minutes)
-                        for kind, minutes in allowance.model_dump(exclude_none=True).items()
+                        kind: promised(kind, amount)
+                        for kind, amount in allowance.model_dump(exclude_none=True).items()
                     }
                 )
                 for priority, allowance in self.targets.items()
             },
-            pauses={reason: frozenset(kinds) for reason, kinds in self.pauses.items()},
             steps=tuple(Step(step.target, step.at_percent, step.tell) for step in self.escalation),
         )
 

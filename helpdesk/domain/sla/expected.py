@@ -4,8 +4,9 @@ from datetime import datetime
 
 from helpdesk.domain.errors import InvalidInput
 from helpdesk.domain.sla import plans
-from helpdesk.domain.sla.calendar import add_business
+from helpdesk.domain.sla.course import Course
 from helpdesk.domain.sla.errors import ClockError
+from helpdesk.domain.sla.timeline import timeline
 from helpdesk.domain.tickets.opening import queue_of
 from helpdesk.models import Category, Person, Priority, TargetKind, Ticket
 
@@ -24,6 +25,6 @@ def first_answer_by(
     if row is None or promised is None:
         return None
     try:
-        return add_business(now, promised, plans.calendar_of(row))
+        return Course(now, (), timeline(plans.calendar_of(row))).due_at(promised)
     except ClockError:
         return None

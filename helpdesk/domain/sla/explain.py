@@ -8,12 +8,13 @@ from itertools import groupby
 from helpdesk.domain.sla.chain import Firing, steps_ahead
 from helpdesk.domain.sla.clock import RESOLVED
 from helpdesk.domain.sla.ledger import Promises
+from helpdesk.domain.sla.plan import Promised
 from helpdesk.domain.sla.target import Segment, TargetState
 from helpdesk.domain.sla.wording import Pill, pill
 from helpdesk.i18n import _, lazy, text_in
 from helpdesk.models import Plan as PlanRow
 from helpdesk.models import Priority, TargetKind, WaitingReason
-from helpdesk.words import business_time, moment, word
+from helpdesk.words import business_time, moment, span, word, working_days
 
 # A strip with more parts than this leaves closed hours out: nobody could see the rest.
 MOST_PARTS = 60
@@ -113,12 +114,7 @@ def _pill(target: TargetState, now: datetime) -> Pill:
     shown = pill(target, now)
     if shown.kind not in ("now", "soon", "later"):
         return shown
-    return replace(shown, words=_("%(time)s left", time=_business(_left(target))))
-
-
-def _left(target: TargetState) -> float:
-    """Seconds still to count before the promise is used up; negative once it is."""
-    return target.promised.total_seconds() - target.counted_seconds
+    return replace(shown, words=_("%(time)s left", time=_business(target.left_seconds or 0)))
 
 
 def _status(target: TargetState, waiting: str | None, now: datetime) -> str:
@@ -143,21 +139,37 @@ def _sums(target: TargetState, promises: Promises) -> str:
         parts.append(_("%(time)s paused", time=_business(target.paused_seconds)))
     if target.closed_seconds >= 60:
         parts.append(_("%(time)s closed hours", time=_business(target.closed_seconds)))
-    left = _left(target)
-    if target in promises.unkept and left > 0:
+    left = target.left_seconds
+    if target in promises.unkept and left is not None and left > 0:
         parts.append(_("%(time)s left to count", time=_business(left)))
     return _("%(sums)s.", sums=", ".join(parts))
 
 
 def _terms(target: TargetState, plan: PlanRow, priority: str) -> str:
+    if target.promised is None:
+        return _("Plan %(plan)s promises nothing here.", plan=text_in(plan.name))
+    if target.promised.unit == "elapsed":
+        return _(
+            "Plan %(plan)s, %(priority)s: %(time)s by the clock on the wall, without pauses.",
+            plan=text_in(plan.name),
+            priority=word(Priority(priority)).lower(),
+            time=span(timedelta(minutes=target.promised.count)),
+        )
     return _(
         "Plan %(plan)s, %(priority)s: %(time)s of %(calendar)s (%(zone)s).",
         plan=text_in(plan.name),
         priority=word(Priority(priority)).lower(),
-        time=_business(target.promised.total_seconds()),
+        time=promised_in_words(target.promised),
         calendar=text_in(plan.calendar.name),
         zone=plan.calendar.document["timezone"],
     )
+
+
+def promised_in_words(promised: Promised) -> str:
+    """``8 h``, ``2 working days``."""
+    if promised.unit == "working_days":
+        return working_days(promised.count)
+    return business_time(promised.count)
 
 
 def _coming(ahead: Iterable[Firing], now: datetime) -> str | None:
@@ -182,8 +194,8 @@ def _strip(target: TargetState) -> list[Part]:
             Part(kind, round(sum(part.minutes for part in run), 1))
             for kind, run in groupby(open_parts, key=lambda part: part.kind)
         ]
-    left = _left(target)
-    if target.met_at is None and target.state != "withdrawn" and left > 0:
+    left = target.left_seconds
+    if target.met_at is None and target.state != "withdrawn" and left is not None and left > 0:
         parts.append(Part("left", round(left / 60, 1)))
     return parts
 

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, bindparam, select
 
-from helpdesk.domain.sla.calendar import Calendar, Pause
-from helpdesk.domain.sla.clock import Facts, Replanned, Terms, Wait
-from helpdesk.domain.sla.plan import Plan
+from helpdesk.domain.sla.calendar import Calendar
+from helpdesk.domain.sla.happened import Facts
+from helpdesk.domain.sla.plan import RESOLUTION, Plan
+from helpdesk.domain.sla.target import TargetState
 from helpdesk.extensions import db
-from helpdesk.models import OPEN_STATES, Event, EventKind, State
+from helpdesk.models import Event, EventKind
 
 # Events that move no clock: nobody's promise depends on them.
 SILENT = frozenset(
@@ -27,8 +28,6 @@ SILENT = frozenset(
         EventKind.ESCALATED,
     }
 )
-ENDINGS_WITHOUT_SOLUTION = (EventKind.WITHDRAWN, EventKind.CANCELLED)
-
 
 # The value of a stored plan version, and of the calendar it counts in.
 Version = tuple[Plan, Calendar]
@@ -62,6 +61,20 @@ class History:
     is_at_rest: bool = False
     lives_since: datetime | None = None
 
+    def generation_of(self, target: TargetState) -> int:
+        """Under which number the steps of this promise are taken once: each round of a promise
+        made again, and each due date set by hand, is a promise of its own.
+        """
+        pins = len(self.facts.pins) if target.kind == RESOLUTION else 0
+        return self.generation + target.round - 1 + pins
+
+    def armed_for(self, target: TargetState) -> datetime:
+        """When this promise was last set."""
+        pins = self.facts.pins
+        if target.kind != RESOLUTION or not pins:
+            return self.armed_at
+        return max(self.armed_at, pins[-1].at)
+
 
 READ = (
     select(Event.ticket_id, Event.kind, Event.at, Event.data)
@@ -86,109 +99,6 @@ def plan_ids(events: Iterable[Fact]) -> set[int]:
     return {fact.data["plan"] for fact in events if fact.data.get("plan") is not None}
 
 
-def history_of(events: Sequence[Fact], plans: Mapping[int, Version]) -> History:
-    """The events of one ticket, oldest first and beginning with its opening, as facts."""
-    reader = _Reader(events[0], plans)
-    for fact in events:
-        reader.take(fact)
-    return reader.history()
-
-
-class _Reader:
-    """Walks through the events once and keeps what is open at the moment."""
-
-    def __init__(self, opening: Fact, plans: Mapping[int, Version]) -> None:
-        self.plans = plans
-        self.opened_at = self.armed_at = opening.at
-        self.priority: str = opening.data["priority"]
-        self.plan_id: int | None = opening.data.get("plan")
-        self.generation, self.is_changed = 1, False
-        self.state: str = State.NEW
-        self.waits: list[Wait] = []
-        self.rests: list[Pause] = []
-        self.waiting: tuple[datetime, str] | None = None
-        self.resting_since: datetime | None = None
-        self.first_reply_at: datetime | None = None
-        self.withdrawn_at: datetime | None = None
-        self.replanned: list[Replanned] = []
-        self.is_at_rest = bool(opening.data.get("replayed"))
-        self.lives_since: datetime | None = None
-
-    def take(self, fact: Fact) -> None:
-        if self.is_at_rest and not fact.data.get("replayed"):
-            self.is_at_rest, self.lives_since = False, fact.at
-        if self.first_reply_at is None and _answers(fact):
-            self.first_reply_at = fact.at
-        self._read_plan(fact)
-        state = fact.data.get("state")
-        if state is not None and (state != self.state or fact.kind is EventKind.WAITING_STARTED):
-            self._leave(fact, state)
-            self._enter(fact, state)
-
-    def _read_plan(self, fact: Fact) -> None:
-        """A new plan or priority sets the promises anew; the opening only sets them."""
-        priority = fact.data["to"] if fact.kind is EventKind.PRIORITY_CHANGED else self.priority
-        plan_id = fact.data.get("plan", self.plan_id)
-        if (priority, plan_id) == (self.priority, self.plan_id):
-            return
-        before = None
-        if self.plan_id is not None:
-            before = Terms(*self.plans[self.plan_id], self.priority)
-        self.replanned.append(Replanned(fact.at, before))
-        if plan_id != self.plan_id:
-            self.generation += 1
-        self.priority, self.plan_id = priority, plan_id
-        self.armed_at, self.is_changed = fact.at, True
-
-    def _leave(self, fact: Fact, state: str) -> None:
-        if self.waiting is not None:
-            since, reason = self.waiting
-            self.waits.append(Wait(since, fact.at, reason))
-            self.waiting = None
-        if self.resting_since is not None and state in OPEN_STATES:
-            self.rests.append((self.resting_since, fact.at))
-            self.resting_since = self.withdrawn_at = None
-            self.generation += 1
-            self.armed_at, self.is_changed = fact.at, False
-
-    def _enter(self, fact: Fact, state: str) -> None:
-        if state == State.WAITING:
-            self.waiting = fact.at, fact.data["reason"]
-        elif state not in OPEN_STATES and self.resting_since is None:
-            self.resting_since = fact.at
-            if fact.kind in ENDINGS_WITHOUT_SOLUTION:
-                self.withdrawn_at = fact.at
-        self.state = state
-
-    def history(self) -> History:
-        waits, rests = list(self.waits), list(self.rests)
-        if self.waiting is not None:
-            waits.append(Wait(self.waiting[0], None, self.waiting[1]))
-        if self.resting_since is not None and self.withdrawn_at is None:
-            rests.append((self.resting_since, None))
-        facts = Facts(
-            opened_at=self.opened_at,
-            priority=self.priority,
-            waits=tuple(waits),
-            resolved=tuple(rests),
-            first_reply_at=self.first_reply_at,
-            withdrawn_at=self.withdrawn_at,
-            replanned=tuple(self.replanned),
-        )
-        return History(
-            facts,
-            self.plan_id,
-            self.generation,
-            self.armed_at,
-            self.is_changed,
-            self.is_at_rest,
-            self.lives_since,
-        )
-
-
-def _answers(fact: Fact) -> bool:
-    """Whether staff answered the requester: by a reply, by the solution, or, where another system
-    kept no replies, by taking the ticket up (``responds``).
-    """
-    by_staff = fact.kind is EventKind.REPLIED and fact.data.get("side") == "staff"
-    return by_staff or fact.kind is EventKind.RESOLVED or bool(fact.data.get("responds"))
+def names_reasons(events: Sequence[Fact]) -> bool:
+    """Whether some event tells why the ticket waits."""
+    return any(fact.kind is EventKind.WAITING_STARTED for fact in events)

@@ -1,6 +1,6 @@
 """The clock follows history: after each fact, the ticket's promises are computed again."""
 
-from helpdesk.domain.sla import facts, ledger, plans, store
+from helpdesk.domain.sla import facts, ledger, plans, store, waiting
 from helpdesk.domain.sla.facts import SILENT, Fact
 from helpdesk.extensions import db
 from helpdesk.models import Event, Ticket
@@ -21,5 +21,6 @@ def follow(ticket: Ticket, event: Event) -> None:
         else:
             known = [*facts.read([ticket.id])[ticket.id], told]
             stored = store.kept([ticket.id])[ticket.id]
-        promises = ledger.weigh(known, plans.by_id(facts.plan_ids(known)), event.at)
+        rows, reasons = plans.by_id(facts.plan_ids(known)), waiting.named_in(known)
+        promises = ledger.weigh(known, rows, reasons, event.at)
     store.write(ticket, promises, stored)

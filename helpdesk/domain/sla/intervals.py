@@ -1,17 +1,22 @@
-"""Half-open intervals ``[start, end)`` of instants, and what may be done with them. Pure."""
+"""Half-open intervals ``[start, end)``, and what may be done with them. Pure.
+
+Of instants, or of anything else that has an order.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 Interval = tuple[datetime, datetime]
+Point = TypeVar("Point", datetime, int)
 
 # An end that has not come yet sorts and compares like any other.
 OPEN_END = datetime.max.replace(tzinfo=UTC)
 
 
-def united(intervals: Iterable[Interval]) -> list[Interval]:
+def united(intervals: Iterable[tuple[Point, Point]]) -> list[tuple[Point, Point]]:
     """The same instants as sorted intervals that neither overlap nor touch; empty ones vanish."""
-    result: list[Interval] = []
+    result: list[tuple[Point, Point]] = []
     for start, end in sorted(intervals):
         if start >= end:
             continue
@@ -36,7 +41,9 @@ def joined(intervals: Iterable[Interval]) -> Iterator[Interval]:
         yield pending
 
 
-def without(intervals: Iterable[Interval], holes: Sequence[Interval]) -> Iterator[Interval]:
+def without(
+    intervals: Iterable[tuple[Point, Point]], holes: Sequence[tuple[Point, Point]]
+) -> Iterator[tuple[Point, Point]]:
     """What is left of ``intervals`` (in order) once ``holes`` (united) are cut out. Lazy."""
     first = 0
     for whole_start, end in intervals:
@@ -53,7 +60,9 @@ def without(intervals: Iterable[Interval], holes: Sequence[Interval]) -> Iterato
             yield start, end
 
 
-def within(intervals: Iterable[Interval], bounds: Interval) -> Iterator[Interval]:
+def within(
+    intervals: Iterable[tuple[Point, Point]], bounds: tuple[Point, Point]
+) -> Iterator[tuple[Point, Point]]:
     """The parts of ``intervals`` inside ``bounds``. Lazy."""
     for start, end in intervals:
         inside = max(start, bounds[0]), min(end, bounds[1])

@@ -7,10 +7,12 @@ from datetime import datetime
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from helpdesk.domain.sla import facts, plans
+from helpdesk.domain.sla import facts, plans, waiting
 from helpdesk.domain.sla.clock import evaluate
 from helpdesk.domain.sla.facts import Fact, History
+from helpdesk.domain.sla.reading import history_of
 from helpdesk.domain.sla.target import TargetState
+from helpdesk.domain.sla.waiting import Reasons
 from helpdesk.models import Plan as PlanRow
 from helpdesk.models import Priority
 
@@ -54,13 +56,15 @@ class Promises:
 
 
 def promises_of(ticket_ids: Collection[int], now: datetime) -> dict[int, Promises]:
-    """How the promises of these tickets stand at ``now``, in two statements."""
+    """How the promises of these tickets stand at ``now``, in at most three statements."""
     events = facts.read(ticket_ids)
     rows = plans.by_id(
         plan_id for fact_list in events.values() for plan_id in facts.plan_ids(fact_list)
     )
+    reasons = waiting.named_in(*events.values())
     return {
-        ticket_id: weigh(ticket_events, rows, now) for ticket_id, ticket_events in events.items()
+        ticket_id: weigh(ticket_events, rows, reasons, now)
+        for ticket_id, ticket_events in events.items()
     }
 
 
@@ -82,13 +86,17 @@ def readable_promises_of(ticket_ids: Sequence[int], now: datetime) -> dict[int, 
     return readable_promises_of(first, now) | readable_promises_of(second, now)
 
 
-def weigh(events: Sequence[Fact], rows: Mapping[int, PlanRow], now: datetime) -> Promises:
-    """How promises stand after these events; ``rows`` holds every plan version they name."""
+def weigh(
+    events: Sequence[Fact], rows: Mapping[int, PlanRow], reasons: Reasons, now: datetime
+) -> Promises:
+    """How promises stand after these events; ``rows`` holds every plan version they name, and
+    ``reasons`` every reason for waiting.
+    """
     versions = {
         plan_id: (plans.plan_of(rows[plan_id]), plans.calendar_of(rows[plan_id]))
         for plan_id in facts.plan_ids(events)
     }
-    history = facts.history_of(events, versions)
+    history = history_of(events, versions, reasons)
     plan = rows[history.plan_id] if history.plan_id is not None else None
     if plan is None:
         return Promises(history, None, ())

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from helpdesk.domain.sla import facts, plans
+from helpdesk.domain.sla import facts, plans, waiting
 from helpdesk.domain.sla.facts import Fact
 from helpdesk.domain.sla.ledger import Promises, weigh
 from helpdesk.i18n import _
@@ -15,7 +15,7 @@ def outlook(ticket: Ticket, now: datetime) -> dict[Priority, str]:
     events = facts.read([ticket.id])[ticket.id]
     plan = plans.pick(ticket)
     named = facts.plan_ids(events) | ({plan.id} if plan else set())
-    rows = plans.by_id(named)
+    rows, reasons = plans.by_id(named), waiting.named_in(events)
     changes = {
         priority: Fact(
             EventKind.PRIORITY_CHANGED,
@@ -25,7 +25,7 @@ def outlook(ticket: Ticket, now: datetime) -> dict[Priority, str]:
         for priority in Priority
     }
     return {
-        priority: in_words(weigh([*events, change], rows, now), now)
+        priority: in_words(weigh([*events, change], rows, reasons, now), now)
         for priority, change in changes.items()
     }
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from helpdesk.domain.sla.ledger import Promises
+from helpdesk.domain.sla.plan import Promised
 from helpdesk.domain.sla.target import Segment, TargetState
 
 
@@ -15,10 +16,14 @@ def plain(promises: Promises) -> list[dict[str, Any]]:
             "plan": promises.plan.slug if promises.plan else None,
             "plan_version": promises.plan.version if promises.plan else None,
             "state": target.state,
-            "promised_seconds": _seconds(target.promised.total_seconds()),
+            "promised": _promised(target.promised),
+            "started_at": _instant(target.started_at),
+            "round": target.round,
             "due_at": _instant(target.due_at),
+            "computed_due_at": _instant(target.computed_due_at),
+            "is_pinned": target.is_pinned,
             "met_at": _instant(target.met_at),
-            "generation": promises.history.generation,
+            "generation": promises.history.generation_of(target),
             "counted_seconds": _seconds(target.counted_seconds),
             "paused_seconds": _seconds(target.paused_seconds),
             "closed_seconds": _seconds(target.closed_seconds),
@@ -27,6 +32,10 @@ def plain(promises: Promises) -> list[dict[str, Any]]:
         }
         for target in promises.targets
     ]
+
+
+def _promised(promised: Promised | None) -> dict[str, Any] | None:
+    return {"count": promised.count, "unit": promised.unit} if promised else None
 
 
 def _steps(target: TargetState) -> list[dict[str, Any]]:

@@ -1,20 +1,47 @@
-"""A plan: how much business time is promised, what stops the clock, who hears when. Frozen."""
+"""A plan: what is promised, in which unit, and who hears when it runs out. Frozen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
+from typing import Literal
 
+TAKE = "take"
 FIRST_RESPONSE = "first_response"
+NEXT_RESPONSE = "next_response"
+UPDATE = "update"
 RESOLUTION = "resolution"
-KINDS = (FIRST_RESPONSE, RESOLUTION)
+OPERATIONAL = "operational"
+DEADLINE = "deadline"
+KINDS = (TAKE, FIRST_RESPONSE, NEXT_RESPONSE, UPDATE, RESOLUTION, OPERATIONAL, DEADLINE)
+PAUSABLE = (TAKE, NEXT_RESPONSE, UPDATE, RESOLUTION, OPERATIONAL)
+"""What a reason for waiting may pause. The first response ends with the first answer, before which
+nothing may pause it; a deadline never stands still."""
+REPEATING = frozenset({NEXT_RESPONSE, UPDATE, OPERATIONAL})
+"""Promises made again and again: for each question, each silence, each queue the ticket is in."""
+
+Unit = Literal["minutes", "working_days", "elapsed"]
+
+
+@dataclass(frozen=True)
+class Promised:
+    """So much time: ``minutes`` of the calendar's open time, ``working_days`` of the calendar, or
+    ``elapsed`` minutes by the clock on the wall."""
+
+    count: int
+    unit: Unit = "minutes"
+
+    @property
+    def time(self) -> timedelta | None:
+        """The time as a length; None for working days, which have no fixed length."""
+        return None if self.unit == "working_days" else timedelta(minutes=self.count)
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """Business time promised per target kind; a kind left out is not promised."""
+    """What is promised per target kind; a kind left out is not promised."""
 
-    promised: Mapping[str, timedelta]
+    promised: Mapping[str, Promised]
 
 
 @dataclass(frozen=True)
@@ -28,24 +55,18 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """Allowances per priority, pausing waiting reasons with the targets they pause, steps."""
+    """Allowances per priority, and the steps of the chain."""
 
     allowances: Mapping[str, Allowance]
-    pauses: Mapping[str, frozenset[str]] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "allowances", MappingProxyType(dict(self.allowances)))
-        object.__setattr__(self, "pauses", MappingProxyType(dict(self.pauses)))
 
-    def promised(self, kind: str, priority: str) -> timedelta | None:
-        """How much business time this plan allows, if it promises that target at all."""
+    def promised(self, kind: str, priority: str) -> Promised | None:
+        """How much time this plan allows, if it promises that target at all."""
         allowance = self.allowances.get(priority)
         return allowance.promised.get(kind) if allowance else None
-
-    def is_paused_by(self, reason: str, kind: str) -> bool:
-        """Whether waiting for that reason stops the clock of that target."""
-        return kind in self.pauses.get(reason, frozenset())
 
     def steps_of(self, kind: str) -> tuple[Step, ...]:
         """The escalation steps of a target, the earliest first."""

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from helpdesk.domain.sla.chain import Fired, next_check, steps_ahead
 from helpdesk.domain.sla.ledger import Promises
+from helpdesk.domain.sla.plan import Promised
 from helpdesk.domain.sla.target import TargetState
 from helpdesk.extensions import db
 from helpdesk.models import EscalationFired, Target, TargetKind, Ticket
@@ -54,15 +55,24 @@ def write(ticket: Ticket, promises: Promises, stored: Kept) -> None:
         db.session.delete(stored.targets.pop(kind))
 
 
+def counts(promised: Promised | None) -> tuple[int | None, int | None]:
+    """What is promised, as a number of minutes or of working days."""
+    if promised is None:
+        return None, None
+    in_days = promised.unit == "working_days"
+    return (None, promised.count) if in_days else (promised.count, None)
+
+
 def _fill(row: Target, target: TargetState, promises: Promises, fired: Collection[Fired]) -> None:
     assert promises.plan is not None  # a target comes from a plan
     row.plan_id = promises.plan.id
     row.state = StoredState(target.state)
-    row.promised_minutes = int(target.promised.total_seconds()) // 60
+    row.started_at = target.started_at
+    row.promised_minutes, row.promised_days = counts(target.promised)
     row.due_at = target.due_at
     row.met_at = target.met_at
     row.counted_seconds = int(target.counted_seconds)
-    row.generation = promises.history.generation
+    row.generation = promises.history.generation_of(target)
     row.next_check_at = next_check(target, steps_ahead(target, promises.history, fired))
 
 

@@ -1,10 +1,12 @@
 """How a promise stands: what the clock answers. Frozen values, instants in UTC."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
-from helpdesk.domain.sla.plan import Step
+from helpdesk.domain.sla.plan import Promised, Step
 
 State = Literal["running", "paused", "met", "missed", "withdrawn"]
 SegmentKind = Literal["counting", "paused", "closed"]
@@ -35,26 +37,39 @@ class StepState:
 
 @dataclass(frozen=True)
 class TargetState:
-    """A promise as it stands. ``due_at`` is None while a pause without an end holds it.
+    """A promise as it stands.
+
+    ``promised`` is None where only a due date set by hand stands. ``due_at`` is None while a pause
+    without an end holds the promise; ``computed_due_at`` is what the plan says where somebody
+    pinned another due date (``is_pinned``). ``round`` counts, for promises made again and again,
+    the questions, silences or queues so far.
 
     ``is_held`` says that a pause holds it now, in time or already missed; ``resumes_at`` is set in
-    closed hours: when the clock counts again.
+    closed hours: when the clock counts again. ``left_seconds`` is the time still to count before it
+    is used up, negative once it is; None while unknown.
     """
 
     kind: str
-    promised: timedelta
+    promised: Promised | None
     state: State
+    started_at: datetime
     due_at: datetime | None
     met_at: datetime | None
-    segments: tuple[Segment, ...]
+    counted_seconds: float
     steps: tuple[StepState, ...]
+    left_seconds: float | None = None
+    computed_due_at: datetime | None = None
+    is_pinned: bool = False
     is_held: bool = False
     resumes_at: datetime | None = None
+    round: int = 1
+    tell: Callable[[], tuple[Segment, ...]] = field(default=tuple, repr=False, compare=False)
+    """Its life in segments, told only when asked: the cache of due times does not need them."""
 
-    @property
-    def counted_seconds(self) -> float:
-        """Time that counted against the promise."""
-        return self._sum("counting")
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """Every instant of its life, in order: counting, paused or closed."""
+        return self.tell()
 
     @property
     def paused_seconds(self) -> float:

@@ -11,7 +11,7 @@ from helpdesk.domain import history
 from helpdesk.domain.sla import ledger, store
 from helpdesk.domain.sla.chain import next_check, steps_ahead
 from helpdesk.domain.sla.ledger import Promises
-from helpdesk.domain.sla.store import Kept
+from helpdesk.domain.sla.store import Kept, counts
 from helpdesk.domain.sla.target import TargetState
 from helpdesk.extensions import db
 from helpdesk.models import Target, Ticket
@@ -85,8 +85,9 @@ def _of_target(
     kind = target.kind
     yield f"{kind} due_at", row.due_at, target.due_at
     yield f"{kind} met_at", row.met_at, target.met_at
-    yield f"{kind} minutes", row.promised_minutes, int(target.promised.total_seconds()) // 60
-    yield f"{kind} generation", row.generation, promises.history.generation
+    yield f"{kind} started_at", row.started_at, target.started_at
+    yield f"{kind} promise", (row.promised_minutes, row.promised_days), counts(target.promised)
+    yield f"{kind} generation", row.generation, promises.history.generation_of(target)
     if target.met_at is not None:
         yield f"{kind} counted seconds", row.counted_seconds, int(target.counted_seconds)
     if row.next_check_at is None or row.next_check_at > now:

@@ -128,6 +128,9 @@ def companies(draw: st.DrawFn) -> Data:
         "queues": queues,
         "grants": draw(st.lists(grants(places, homes), max_size=4)),
         "calendars": calendars,
+        "waiting_reasons": [
+            draw(reason(slug)) for slug in draw(some(st.sampled_from(SLUGS), 4)) if len(slug) <= 24
+        ],
         "plans": plans,
         "categories": categories,
     }
@@ -186,13 +189,15 @@ def calendar(draw: st.DrawFn, slug: str) -> Data:
 
 @st.composite
 def plan(draw: st.DrawFn, slug: str, clocks: Any, scope: Any) -> Data:
-    """Promises, pauses and steps in any order."""
-    targets = maybe(first_response=minutes, resolution=minutes)
-    kinds = st.sampled_from(("first_response", "resolution"))
+    """Promises and steps in any order."""
+    days = st.integers(2, 40).map(lambda count: f"{count} working days")
+    amounts = minutes | days
+    targets = maybe(
+        take=amounts, first_response=amounts, update=amounts, resolution=amounts, deadline=minutes
+    )
+    kinds = st.sampled_from(("first_response", "next_response", "resolution", "operational"))
     steps = draw(some(st.tuples(kinds, st.integers(1, 1000)), 4))
     listeners = some(st.sampled_from(("assignee", "lead", "manager")), min_size=1)
-    reasons = st.sampled_from(("on_requester", "on_third_party", "on_approval", "planned"))
-    pauses = st.dictionaries(reasons, st.sampled_from(([], ["resolution"])))
     priorities = st.sampled_from(("low", "medium", "high", "critical"))
     return {
         "slug": slug,
@@ -204,8 +209,21 @@ def plan(draw: st.DrawFn, slug: str, clocks: Any, scope: Any) -> Data:
             {"at_percent": percent, "target": kind, "tell": draw(listeners)}
             for kind, percent in steps
         ],
-        **draw(maybe(pauses=pauses)),
     }
+
+
+@st.composite
+def reason(draw: st.DrawFn, slug: str) -> Data:
+    """What a wait pauses, in any order, and what it asks for."""
+    pauses = some(st.sampled_from(("take", "next_response", "update", "resolution")), 4)
+    nudges = st.fixed_dictionaries(
+        {"every_days": st.integers(1, 90), "texts": st.lists(texts, min_size=1, max_size=3)}
+    )
+    more = maybe(pauses=pauses, wake_up=st.sampled_from(("never", "optional", "required")))
+    awaits = draw(st.sampled_from(({}, {"awaits_requester": True})))
+    if awaits:
+        awaits |= draw(maybe(nudges=nudges))
+    return {"slug": slug, "name": draw(texts), **awaits, **draw(more)}
 
 
 def names() -> st.SearchStrategy[str]:

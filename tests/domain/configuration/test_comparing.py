@@ -173,7 +173,14 @@ def test_a_section_left_out_stays_as_it_is() -> None:
     only = {"queues": [dict(one, line=3) for one in data()["queues"]]}
     comparison = compare(configuration_from(written(only)))
     assert {change.section for change in comparison.changes} == {"queues"}
-    assert comparison.left_alone == ("departments", "grants", "calendars", "plans", "categories")
+    assert comparison.left_alone == (
+        "departments",
+        "grants",
+        "calendars",
+        "waiting_reasons",
+        "plans",
+        "categories",
+    )
     applied(written(only))
     assert export() == before.replace("line: 1", "line: 3").replace("line: 2", "line: 3")
 

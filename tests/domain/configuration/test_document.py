@@ -14,6 +14,7 @@ PARTS = (
     document.QueuePart,
     document.GrantPart,
     document.CalendarPart,
+    document.ReasonPart,
     document.PlanPart,
     document.CategoryPart,
     document.AudiencePart,

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from helpdesk.domain.sla.calendar import NeverReached, add_business, business_between
 from helpdesk.domain.sla.calendar_document import calendar_from
-from helpdesk.domain.sla.clock import Facts, Wait, evaluate
+from helpdesk.domain.sla.clock import evaluate
 from helpdesk.domain.sla.due_lines import answers
-from helpdesk.domain.sla.plan import Allowance, Plan
+from helpdesk.domain.sla.happened import Facts, Wait
+from helpdesk.domain.sla.plan import Allowance, Plan, Promised
 from tests.domain.sla.cases import CHANGES, calendars, how_many, questions
 from tests.domain.sla.oracle import SteppingClock
 
@@ -80,12 +81,11 @@ def test_the_segments_of_a_target_are_its_whole_life_and_sum_up(question, age):
     calendar, opened_at, minutes, pauses = question
     now = opened_at + timedelta(minutes=age)
     waits = tuple(
-        Wait(start, end, "on_requester") for start, end in pauses if opened_at <= start <= now
+        Wait(start, end, "on_requester", frozenset({"resolution"}))
+        for start, end in pauses
+        if opened_at <= start <= now
     )
-    plan = Plan(
-        {"high": Allowance({"resolution": timedelta(minutes=minutes)})},
-        {"on_requester": frozenset({"resolution"})},
-    )
+    plan = Plan({"high": Allowance({"resolution": Promised(minutes)})})
     facts = Facts(opened_at=opened_at, priority="high", waits=waits)
     (target,) = evaluate(facts, plan, calendar_from(calendar), now)
 

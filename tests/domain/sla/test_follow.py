@@ -87,8 +87,8 @@ def test_moving_to_a_queue_with_a_plan_of_its_own_changes_the_promise_from_the_s
     resolution = story.target()
     assert (resolution.due_at, resolution.generation) == (at("11:30"), 2)
     assert story.ticket.plan.slug == "desk"
-    kinds = {target.kind for target in db.session.query(type(resolution))}
-    assert kinds == {"resolution"}  # this plan promises no answer
+    answer = story.target("first_response")  # this plan promises none
+    assert (answer.state, answer.next_check_at) == (TargetState.WITHDRAWN, None)
 
 
 @pytest.mark.parametrize(
