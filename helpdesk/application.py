@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk import (
     clock,
+    closed,
     database,
     limits,
     logs,
@@ -82,6 +83,7 @@ def create_app(options: settings.Settings | None = None) -> Helpdesk:
     if options.clock_offset:
         clock.shift_by(options.clock_offset)
     logs.set_up(options)
+    closed.set_up(app, options.instance)
     for extension in (csrf, login_manager, htmx):
         extension.init_app(app)
     limits.set_up(app)

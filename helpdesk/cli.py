@@ -25,12 +25,20 @@ COMMANDS = {
     "worker": "worker",
 }
 """Each command and the file in ``commands`` it stands in."""
+REPLACING = ("move-data", "restore")
+"""Those that want to be alone with the instance; all others are at work in it side by side."""
 
 
 @click.group(cls=OnDemand, places=COMMANDS)
 @click.version_option(package_name="helpdesk")
-def helpdesk() -> None:
+@click.pass_context
+def helpdesk(context: click.Context) -> None:
     """The in-house helpdesk. HELPDESK_INSTANCE names the data folder of every command."""
+    from helpdesk.keeping import in_use
+    from helpdesk.settings import instance_folder
+
+    if context.invoked_subcommand not in REPLACING:
+        context.with_resource(in_use.used(instance_folder()))
 
 
 def main() -> None:
@@ -50,9 +58,10 @@ def _mendable(error: Exception) -> str:
     from sqlalchemy.exc import OperationalError, ProgrammingError
 
     from helpdesk.database import UnsafeDatabase, lacks_tables
+    from helpdesk.keeping.in_use import InUse
     from helpdesk.settings import SettingsError
 
-    if isinstance(error, SettingsError | UnsafeDatabase):
+    if isinstance(error, SettingsError | UnsafeDatabase | InUse):
         return str(error)
     if isinstance(error, OperationalError | ProgrammingError) and lacks_tables(error):
         return (

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from helpdesk import database
 from helpdesk.blueprints.auth import signed_in
+from helpdesk.closed import ClosedForRestore
 from helpdesk.domain.errors import (
     DomainError,
     InvalidInput,
@@ -23,6 +24,7 @@ from helpdesk.i18n import lazy
 from helpdesk.web import wants_fragment
 
 FULL = lazy("The helpdesk's disk is full, so nothing can be saved for now. Reading goes on.")
+RESTORE = lazy("The helpdesk is being put back from a backup. It opens again in a few minutes.")
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -33,6 +35,7 @@ def set_up(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DBAPIError, _database_error)
     app.register_error_handler(OSError, _disk_error)
+    app.register_error_handler(ClosedForRestore, _closed)
 
 
 def _status(error: DomainError) -> int:
@@ -74,14 +77,20 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _database_error(error: DBAPIError) -> ResponseReturnValue:
-    """The database is gone or full for the moment: nothing was saved, nothing is half-written.
-
-    The page asks nothing of the database, not even who is reading it.
-    """
+    """The database is gone or full for the moment: nothing was saved, nothing is half-written."""
     db.session.rollback()
-    g._login_user = login_manager.anonymous_user()  # where flask-login keeps who it has found
     structlog.get_logger().error("database", error=type(error.orig).__name__, path=request.path)
-    return _rendered(503, str(FULL) if database.is_full(error) else None)
+    return _without_database(str(FULL) if database.is_full(error) else None)
+
+
+def _closed(error: ClosedForRestore) -> ResponseReturnValue:
+    return _without_database(str(RESTORE))
+
+
+def _without_database(message: str | None) -> ResponseReturnValue:
+    """A page (503) that asks nothing of the database, not even who is reading it."""
+    g._login_user = login_manager.anonymous_user()  # where flask-login keeps who it has found
+    return _rendered(503, message)
 
 
 def _disk_error(error: OSError) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from helpdesk import clock, create_app, database, settings
 from helpdesk.commands.progress import steps
 from helpdesk.domain import heartbeat
 from helpdesk.domain.sla.verify import Difference, differences
+from helpdesk.keeping import in_use
 from helpdesk.keeping.filling import CannotFill
 from helpdesk.keeping.moving import CannotMove, move
 from helpdesk.keeping.shapes import UnknownColumn
@@ -21,16 +22,16 @@ from helpdesk.keeping.shapes import UnknownColumn
 def move_data(target: str) -> None:
     """Copy everything into another database: from SQLite to PostgreSQL, or back.
 
-    The target is an empty database; its tables are made. Stop web and worker first: what is
-    written meanwhile stays behind. Nothing changes here, and there everything or nothing. All rows
-    are read back and compared; then promises and histories are computed again.
+    The target is an empty database; its tables are made. Stop web and worker first, for what they
+    wrote meanwhile would stay behind. Nothing changes here, and there everything or nothing. All
+    rows are read back and compared; then promises and histories are computed again.
     """
     here, there = _applications(target)
-    with here.app_context():
-        _warn_of_workers()
     try:
-        tallies = move(here, there, steps)
-    except (CannotMove, CannotFill, UnknownColumn) as refused:
+        with in_use.alone(settings.instance_folder()):
+            _refuse_workers(here)
+            tallies = move(here, there, steps)
+    except (in_use.InUse, CannotMove, CannotFill, UnknownColumn) as refused:
         raise click.ClickException(str(refused)) from None
     except DBAPIError as error:
         if database.lacks_tables(error):
@@ -71,7 +72,8 @@ def _applications(target: str) -> tuple[Flask, Flask]:
     return create_app(options), create_app(there)
 
 
-def _warn_of_workers() -> None:
-    with database.reading():
+def _refuse_workers(here: Flask) -> None:
+    """Those of other machines that share nothing with this one but the database."""
+    with here.app_context(), database.reading():
         if heartbeat.living(clock.now()):
-            click.echo("A worker is running: what it and people write from now on stays behind.")
+            raise CannotMove("A worker is running on this database. Stop web and worker first.")

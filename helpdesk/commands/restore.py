@@ -13,6 +13,7 @@ from helpdesk import clock, create_app, settings
 from helpdesk.commands.instance import SAMPLE
 from helpdesk.commands.moving import say_verified
 from helpdesk.commands.progress import steps
+from helpdesk.keeping import in_use
 from helpdesk.keeping.archive import Unusable
 from helpdesk.keeping.filling import CannotFill
 from helpdesk.keeping.reading import Archive, opened
@@ -28,16 +29,17 @@ from helpdesk.keeping.restoring import restore as put_back
 def restore(file: Path, replace: bool) -> None:
     """Make an empty instance what the backup FILE shows, on either database engine.
 
-    FILE is checked whole first. An instance without settings.toml gets that of the backup, another
-    one keeps its own. Afterwards nothing is sent until `helpdesk sending resume`. Exits with 1
-    when promises or histories are not as they should be.
+    Stop web and worker first. FILE is checked whole before anything changes. An instance without
+    settings.toml gets that of the backup, another one keeps its own. Afterwards nothing is sent
+    until `helpdesk sending resume`. Exits with 1 when promises or histories are not as they should
+    be.
     """
     try:
-        with opened(file) as archive:
+        with in_use.alone(settings.instance_folder()), opened(file) as archive:
             with steps("Checking", archive.manifest.rows) as advance:
                 archive.check(advance)
             app = _restored(archive, replace)
-    except (Unusable, CannotRestore, CannotFill, OSError) as refused:
+    except (in_use.InUse, Unusable, CannotRestore, CannotFill, OSError) as refused:
         raise click.ClickException(str(refused)) from None
     wrong = say_verified(app)
     click.echo(f"Ticket numbers go on after a gap of {NUMBERS_LEFT_OUT}: none is given twice.")
@@ -47,7 +49,6 @@ def restore(file: Path, replace: bool) -> None:
 
 def _restored(archive: Archive, replace: bool) -> Flask:
     now, instance = clock.now(), settings.instance_folder()
-    instance.mkdir(parents=True, exist_ok=True)
     with _settings_of(archive, instance):
         app = create_app(settings.read())
         with app.app_context():

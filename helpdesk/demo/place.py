@@ -13,6 +13,7 @@ LEFT_BEHIND = (
     *(
         "secret_key",
         "migration.lock",
+        "in-use.lock",
         "helpdesk.sqlite",
         "helpdesk.sqlite-wal",
         "helpdesk.sqlite-shm",

@@ -1,13 +1,14 @@
 """Making an instance what a backup shows.
 
-Files first, which harm nobody while no row names them; then the database, in one transaction with
-its migrations: after a crash it holds what it held before, or everything. While it goes on, and
-after it broke off, a file in the instance folder keeps everything else from starting.
+All in one transaction of the database, migrations included: after a crash it holds what it held
+before, or everything; and from the moment at which what was there is kept aside, nobody else can
+write. Files come first, which harm nobody while no row names them. While it goes on, and after it
+broke off, a file in the instance folder keeps everything else from starting or answering.
 """
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from helpdesk.extensions import db
 from helpdesk.gateways.storage import Store, flush_folder
 from helpdesk.keeping import schema
 from helpdesk.keeping.archive import Unusable
-from helpdesk.keeping.aside import keep_aside, move_tables_aside
+from helpdesk.keeping.aside import keep_aside
 from helpdesk.keeping.filling import check, drop_tables, fill, filling, first_filled, set_counter
 from helpdesk.keeping.moving import Steps, refresh_statistics
 from helpdesk.keeping.reading import Archive
@@ -73,11 +74,11 @@ def restore(
     nothing.
     """
     with _unfinished(instance, archive, now):
-        aside = keep_aside(instance, now)
-        with secret:
+        with ExitStack() as own_files, filling(db.engine) as connection:
+            aside = keep_aside(connection, instance, now)
+            own_files.enter_context(secret)
             _put_files(archive, instance, steps)
-            with filling(db.engine) as connection:
-                _replace_rows(connection, archive, now, steps)
+            _replace_rows(connection, archive, now, steps)
         refresh_statistics(db.engine)
     return aside
 
@@ -92,8 +93,6 @@ def _put_files(archive: Archive, instance: Path, steps: Steps) -> None:
 
 
 def _replace_rows(connection: Connection, archive: Archive, now: datetime, steps: Steps) -> None:
-    if first_filled(connection):
-        move_tables_aside(connection, now)
     drop_tables(connection)
     schema.upgrade(connection, archive.manifest.revision)
     with steps("Rows", archive.manifest.rows) as advance:

@@ -104,6 +104,34 @@ def test_a_backup_under_load_holds_every_ticket_answered_before(
     assert len(writers.answered) <= len(_files_of(home))
 
 
+def test_a_restore_under_load_keeps_every_answered_ticket_aside_or_has_it(
+    home: Place, writers: Writers, tmp_path: Path
+) -> None:
+    """The writers hold no lock, like processes of another server: the restore cannot see them."""
+    wait_until(lambda: len(writers.answered) >= BEFORE, "tickets", seconds=300)
+    assert home.run("backup", str(tmp_path / "b.tar"))[0] == 0
+    before = len(writers.answered)
+    wait_until(lambda: len(writers.answered) > before, "tickets after the backup", seconds=300)
+    code, told = home.run("restore", "--replace", str(tmp_path / "b.tar"))
+    assert code == 0, told
+    writers.stop()
+    [aside] = home.folder.glob("before-restore-*")
+    kept = _files_of(home) | _files_aside(home, aside)
+    assert writers.answered.items() <= kept.items()
+
+
+def _files_aside(home: Place, aside: Path) -> dict[int, str]:
+    if ENGINE == "sqlite":
+        return _files_of(Place(aside, f"sqlite:///{aside / 'helpdesk.sqlite'}"))
+    named = f"SELECT ticket_id, sha256 FROM {aside.name.replace('-', '_')}.attachment"
+    with home.at_work():
+        found = {number: digest for number, digest in db.session.execute(sa.text(named)) if number}
+    store = Store(aside / "attachments")
+    for digest in found.values():
+        assert store.place(digest).is_file(), "a row without its file"
+    return found
+
+
 def test_nothing_is_sent_until_told_and_then_what_was_waiting(
     home: Place, mail_server: MailServer, tmp_path: Path, empty: Empty
 ) -> None:
