@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from helpdesk import clock, create_app, settings
 from helpdesk.commands.instance import SAMPLE
@@ -41,6 +42,8 @@ def restore(file: Path, replace: bool) -> None:
             app = _restored(archive, replace)
     except (in_use.InUse, Unusable, CannotRestore, CannotFill, OSError) as refused:
         raise click.ClickException(str(refused)) from None
+    except DBAPIError as error:
+        raise click.ClickException(f"The database refused: {error.orig}") from None
     wrong = say_verified(app)
     click.echo(f"Ticket numbers go on after a gap of {NUMBERS_LEFT_OUT}: none is given twice.")
     click.echo("Sending is paused. Start web and worker, look around, `helpdesk sending resume`.")

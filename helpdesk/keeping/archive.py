@@ -10,10 +10,9 @@ the archive, so it must be kept where only administrators write.
 """
 
 import re
-from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from helpdesk.keeping.cells import Kind
 from helpdesk.keeping.shapes import Shape
@@ -25,6 +24,8 @@ ROWS = re.compile(r"rows/([a-z][a-z0-9_]{0,62})\.jsonl\.gz")
 FILE = re.compile(r"files/([0-9a-f]{64})")
 
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Count = Annotated[int, Field(ge=0, lt=1 << 53)]
+"""No engine counts further than 63 bits; here there is room to count on."""
 
 
 class Unusable(Exception):
@@ -40,10 +41,10 @@ class TablePart(_Part):
 
     columns: tuple[tuple[str, Kind], ...]
     key: tuple[str, ...]
-    rows: int
+    rows: Count
     content: Digest
     sha256: Digest
-    counter: int = 0
+    counter: Count = 0
     """The last number given out, where that may be more than the highest one."""
 
     def shape(self, name: str) -> Shape:
@@ -54,8 +55,8 @@ class TablePart(_Part):
 class FilesPart(_Part):
     """The attachments: how many files and bytes, and which of those that rows name were lost."""
 
-    count: int
-    size: int
+    count: Count
+    size: Count
     lost: tuple[Digest, ...] = ()
 
 
@@ -68,7 +69,7 @@ class Manifest(_Part):
     revision: str
     """The migration its tables are of."""
     engine: str
-    taken_at: datetime
+    taken_at: AwareDatetime
     """The instant it shows, in UTC."""
     tables: dict[str, TablePart]
     files: FilesPart

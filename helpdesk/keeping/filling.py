@@ -22,6 +22,8 @@ from helpdesk.keeping.snapshot import TYPES, Snapshot, Source, lift_limits, sequ
 
 Advance = Callable[[int], None]
 """Told how many more rows are done."""
+NO_ROW = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
+"""What cells of other kinds than their columns raise, while they are read or given to a driver."""
 
 
 class CannotFill(Exception):
@@ -151,6 +153,8 @@ def _fill_table(connection: Connection, shape: Shape, source: Source, advance: A
         write(connection, shape, decoded())
     except (psycopg.Error, DBAPIError) as error:
         raise CannotFill(f"The table {shape.name} does not fit: {_reason(error)}") from error
+    except NO_ROW as error:
+        raise CannotFill(f"The table {shape.name} holds what is no row of it.") from error
     return tally
 
 

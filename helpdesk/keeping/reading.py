@@ -1,7 +1,7 @@
 """Reading an archive that somebody brings: nothing in it is believed before it is checked.
 
 Nothing is unpacked by the names in it; only names of the known forms are looked at, and an archive
-with any other one is refused.
+with any other one is refused. Whatever is read as a whole has a size it may not pass.
 """
 
 import gzip
@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from pydantic import ValidationError
 
@@ -22,9 +22,29 @@ from helpdesk.keeping.shapes import Shape
 from helpdesk.keeping.snapshot import BATCH
 
 CHUNK = 1 << 20
-LONGEST_MANIFEST = 1 << 28
-DAMAGE = (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError, TypeError)
+LONGEST_MANIFEST = 1 << 25
+"""Bytes; room to name a quarter of a million lost attachments."""
+LONGEST_OWN_FILE = 1 << 20
+LONGEST_NAME = 1 << 16
+"""Bytes of tar's own notes about a member, such as a name or size too long for its header."""
+LONGEST_LINE = 1 << 26
+"""Bytes of one row; people's longest text has a thirtieth of that."""
+DAMAGE = (
+    *(tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError, TypeError),
+    *(RecursionError, OverflowError),
+)
 """What reading damaged bytes raises."""
+
+
+class _Header(tarfile.TarInfo):
+    """A member's header. tarfile reads notes in front of a member whole, however long they are."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        found = super().frombuf(buf, encoding, errors)
+        if found.type != tarfile.REGTYPE and found.size > LONGEST_NAME:
+            raise tarfile.ReadError("a header too long")
+        return found
 
 
 class Archive:
@@ -61,14 +81,13 @@ class Archive:
         """The rows of a table, in batches. Raises Unusable."""
         with _reading(f"the table {shape.name}"), gzip.open(self._open(_rows_name(shape))) as lines:
             batch: list[Cells] = []
-            for line in lines:
-                cells = cells_of(line)
-                if len(cells) != len(shape.columns):
-                    raise ValueError
-                batch.append(cells)
-                if len(batch) == BATCH:
+            size = 0
+            while line := lines.readline(LONGEST_LINE):
+                batch.append(_row(line, len(shape.columns)))
+                size += len(line)
+                if len(batch) == BATCH or size > LONGEST_LINE:
                     yield batch
-                    batch = []
+                    batch, size = [], 0
             if batch:
                 yield batch
 
@@ -87,16 +106,24 @@ class Archive:
         for shape in self.shapes:
             table = self.manifest.tables[shape.name]
             _compare(self._digest(_rows_name(shape)), table.sha256, shape.name)
-            tally = Tally()
-            for batch in self.rows(shape):
-                for cells in batch:
-                    tally.add(cells)
-                advance(len(batch))
+            tally = self._tally(shape, advance)
             _compare((tally.rows, tally.content), (table.rows, table.content), shape.name)
         for digest, _ in self.files():
             _compare(self._digest(f"files/{digest}"), digest, f"files/{digest}")
         for name, digest in self.manifest.own.items():
             _compare(self._digest(name), digest, name)
+
+    def _tally(self, shape: Shape, advance: Advance) -> Tally:
+        """Count a table, no further than it is said to go: a few bytes can unpack without end."""
+        tally, expected = Tally(), self.counts[shape.name]
+        with _reading(f"the table {shape.name}"):
+            for batch in self.rows(shape):
+                for cells in batch:
+                    tally.add(cells)
+                advance(len(batch))
+                if tally.rows > expected:
+                    break
+        return tally
 
     def _read_manifest(self) -> Manifest:
         names = [name for name in self._members if MANIFEST.fullmatch(name)]
@@ -121,6 +148,9 @@ class Archive:
             self.manifest.files.size,
         ):
             raise Unusable("The backup is damaged: parts of it are missing, or too many.")
+        for name in self.manifest.own:
+            if self._members[name].size > LONGEST_OWN_FILE:
+                raise Unusable(f"The backup is damaged: {name} is too long.")
 
     def _open(self, name: str) -> IO[bytes]:
         file = self._tar.extractfile(self._members[name])
@@ -139,7 +169,7 @@ class Archive:
 def opened(place: Path) -> Iterator[Archive]:
     """An archive, looked at but not yet checked in full. Raises Unusable, and OSError."""
     try:
-        tar = tarfile.open(place, "r:")  # noqa: SIM115 - closed below
+        tar = tarfile.open(place, "r:", tarinfo=_Header)  # noqa: SIM115 - closed below
     except tarfile.TarError:
         raise Unusable(f"{place} is no backup of a helpdesk.") from None
     with tar:
@@ -148,6 +178,16 @@ def opened(place: Path) -> Iterator[Archive]:
         except tarfile.TarError:
             raise Unusable("The backup is not whole: its end is missing.") from None
         yield archive
+
+
+def _row(line: bytes, columns: int) -> Cells:
+    """Raises ValueError for what is no whole row of so many columns."""
+    if not line.endswith(b"\n"):
+        raise ValueError
+    cells = cells_of(line)
+    if len(cells) != columns:
+        raise ValueError
+    return cells
 
 
 def _rows_name(shape: Shape) -> str:
