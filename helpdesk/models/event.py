@@ -35,6 +35,8 @@ class EventKind(StrEnum):
     RATED = "rated"
     PRIORITY_CHANGED = "priority_changed"
     CATEGORY_CHANGED = "category_changed"
+    REPLANNED = "replanned"
+    """Calendars or plans were changed: from now on another plan, or a newer version, holds."""
     TITLE_CHANGED = "title_changed"
     WATCHER_ADDED = "watcher_added"
     WATCHER_REMOVED = "watcher_removed"

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from helpdesk.models.base import Json, Model, Texts, UtcDateTime
+from helpdesk.models.person import Person
 
 
 class Calendar(Model):
@@ -23,6 +24,10 @@ class Calendar(Model):
     document: Mapped[dict[str, Any]] = mapped_column(Json)
     is_current: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """None: the company file, or the helpdesk itself."""
+
+    created_by: Mapped[Person | None] = relationship()
 
 
 class Plan(Model):
@@ -42,7 +47,10 @@ class Plan(Model):
     calendar_id: Mapped[int] = mapped_column(ForeignKey("calendar.id"))
     is_current: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """None: the company file, or the helpdesk itself."""
 
+    created_by: Mapped[Person | None] = relationship()
     calendar: Mapped[Calendar] = relationship(lazy="joined")
 
 

@@ -19,6 +19,7 @@ from helpdesk.jobs.directory import sync_people
 from helpdesk.jobs.drain import drain, look_for_server
 from helpdesk.jobs.housekeeping import tidy_up
 from helpdesk.jobs.passing_time import let_time_pass
+from helpdesk.jobs.replanning import replan_open_tickets
 from helpdesk.jobs.units import unit
 from helpdesk.worker.line import Line
 from helpdesk.worker.turn import Turn
@@ -50,6 +51,7 @@ class Sweeper:
         loops = (
             (LOOKS_EVERY, self._send),
             (LOOKS_EVERY, self._pass_time),
+            (LOOKS_EVERY, self._replan),
             (PROBES_EVERY, look_for_server),
             (BEATS_EVERY, self._beat),
             (ASKS_EVERY, sync_people),
@@ -83,6 +85,9 @@ class Sweeper:
 
     def _pass_time(self) -> None:
         let_time_pass(self.line.is_cut)
+
+    def _replan(self) -> None:
+        replan_open_tickets(self.line.is_cut)
 
     def _beat(self) -> None:
         unit(heartbeat.beat, self.name, clock.now(), {"pid": self.pid})

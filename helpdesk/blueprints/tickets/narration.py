@@ -165,6 +165,17 @@ def _category(event: Event, who: str, names: Surroundings) -> Told:
     return "folder-input", _("Topic %(old)s → %(new)s · %(who)s", old=there, new=here, who=who)
 
 
+def _replanned(event: Event, who: str, names: Surroundings) -> Told:
+    if event.data["plan"] is None:
+        return "timer", _("No plan is for this ticket any more: nothing is promised")
+    number = event.data["version"]
+    if event.data.get("renewed"):
+        words = _("Due times by version %(number)s of the plan from now on", number=number)
+    else:
+        words = _("Another plan holds from now on, in version %(number)s", number=number)
+    return "timer", words
+
+
 def _title(event: Event, who: str, names: Surroundings) -> Told:
     before = event.text.before if event.text else "…"
     return "pencil", _("Title was “%(old)s” · changed by %(who)s", old=before, who=who)
@@ -203,6 +214,7 @@ TELLERS: dict[EventKind, Callable[[Event, str, Surroundings], Told | None]] = {
     EventKind.RATED: _rated,
     EventKind.PRIORITY_CHANGED: _priority,
     EventKind.CATEGORY_CHANGED: _category,
+    EventKind.REPLANNED: _replanned,
     EventKind.TITLE_CHANGED: _title,
     EventKind.WATCHER_ADDED: _watching,
     EventKind.WATCHER_REMOVED: _not_watching,

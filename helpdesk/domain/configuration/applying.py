@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from helpdesk.domain.configuration import granting, places, promises, topics
 from helpdesk.domain.configuration.comparing import Comparison, compare
 from helpdesk.domain.configuration.reading import Configuration
+from helpdesk.domain.sla import replanning
 from helpdesk.extensions import db
 from helpdesk.models import AdminEvent
 
@@ -21,7 +22,7 @@ def apply(configuration: Configuration, *, now: datetime) -> Comparison:
     what the first one made. What the file no longer names is put out of use, never deleted: old
     tickets stay readable. Raises WrongConfiguration as ``compare`` does.
     """
-    _wait_for_others()
+    wait_for_others()
     comparison = compare(configuration)
     if comparison.changes:
         _carry_out(configuration, comparison, now)
@@ -31,8 +32,11 @@ def apply(configuration: Configuration, *, now: datetime) -> Comparison:
     return comparison
 
 
-def _wait_for_others() -> None:
-    """Held until the transaction ends. SQLite's writers wait at the beginning of theirs."""
+def wait_for_others() -> None:
+    """One change of the set-up at a time: until the transaction ends, others wait here.
+
+    SQLite's writers wait at the beginning of theirs.
+    """
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
 
@@ -53,5 +57,6 @@ def _carry_out(configuration: Configuration, comparison: Comparison, now: dateti
         promises.apply_reasons(wanted["waiting_reasons"], now)
     if "plans" in touched:
         promises.apply_plans(wanted["plans"], now)
+        replanning.ask(now)
     if "categories" in touched:
         topics.apply_categories(company.categories, now)

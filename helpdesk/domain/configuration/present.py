@@ -38,11 +38,21 @@ def sections() -> Sections:
         "departments": _departments(),
         "queues": _queues(),
         "grants": [grant_written(row) for row in grants()],
-        "calendars": [calendar_written(row) for row in _current(Calendar)],
+        "calendars": calendars(),
         "waiting_reasons": [reason_written(row) for row in _current(ReasonVersion)],
-        "plans": [plan_written(row) for row in _current(Plan)],
+        "plans": plans(),
         "categories": _categories(),
     }
+
+
+def calendars() -> list[Written]:
+    """The calendars in use."""
+    return [calendar_written(row) for row in _current(Calendar)]
+
+
+def plans() -> list[Written]:
+    """The plans in use."""
+    return [plan_written(row) for row in _current(Plan)]
 
 
 def grants() -> list[RoleGrant]:

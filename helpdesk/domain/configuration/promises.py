@@ -1,5 +1,6 @@
-"""Calendars, reasons for waiting and plans of the company file: a change makes a new version,
-tickets and waits keep theirs.
+"""Calendars, reasons for waiting and plans of the company file: a change makes a new version.
+
+Open tickets follow to new versions of plans once somebody asks for it; waits keep their reasons.
 """
 
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -88,21 +89,24 @@ def plan_changes(
         if is_renewed:
             told.append(f"counts in the new version of the calendar {item['calendar']}")
         if tickets.get(slug) and (is_renewed or _rules(before[slug]) != _rules(item)):
-            told.append(f"what it promised {open_tickets(tickets[slug])} stays")
+            told.append(f"the promises of {open_tickets(tickets[slug])} are computed anew")
         if told:
             yield Change("plans", Deed.CHANGED, slug, who, tuple(told))
     yield from departures("plans", "plan", now, after, tickets)
 
 
-def apply_calendars(wanted: Iterable[Written], now: datetime) -> None:
-    """Make new versions of the calendars that changed, retire those not named."""
+def apply_calendars(wanted: Iterable[Written], now: datetime, *, by: Person | None = None) -> None:
+    """Make new versions of the calendars that changed, retire those not named.
+
+    ``by``: None means the company file.
+    """
     rows = _current(Calendar)
     for item in wanted:
         row = rows.pop(item["slug"], None)
         if row is not None:
             row.name = item["name"]
         if row is None or _rules(present.calendar_written(row)) != _rules(item):
-            _add(Calendar, row, item, _rules(item), now)
+            _add(Calendar, row, item, _rules(item), now, created_by=by)
     _retire(rows.values())
 
 
@@ -118,19 +122,39 @@ def apply_reasons(wanted: Iterable[Written], now: datetime) -> None:
     _retire(rows.values())
 
 
-def apply_plans(wanted: Iterable[Written], now: datetime) -> None:
-    """The same for plans. Needs the calendars in place."""
+def apply_plans(wanted: Iterable[Written], now: datetime, *, by: Person | None = None) -> None:
+    """The same for plans. Needs the calendars in place. Open tickets follow once somebody asks."""
     rows, calendars = _current(Plan), _current(Calendar)
     for item in wanted:
         row, calendar = rows.pop(item["slug"], None), calendars[item["calendar"]]
         if row is not None:
             row.name = item["name"]
-        is_same = row is not None and row.calendar is calendar
-        if row is None or not is_same or _rules(present.plan_written(row)) != _rules(item):
-            document = {key: value for key, value in _rules(item).items() if key != "calendar"}
-            document["applies_to"] = document.pop("for", {})
-            _add(Plan, row, item, document, now, calendar=calendar)
+        if row is None or not _is_same_plan(row, item, calendar):
+            _add(Plan, row, item, _plan_document(item), now, calendar=calendar, created_by=by)
     _retire(rows.values())
+
+
+def proposed_plans(calendars: Iterable[Written], plans: Iterable[Written]) -> list[Plan]:
+    """The plans as they would be in use, in the calendars as they would be; nothing is stored.
+
+    Those that stay are the stored rows; new versions have numbers below nought.
+    """
+    rows, days = _current(Plan), _current(Calendar)
+    for item in calendars:
+        row = days.get(item["slug"])
+        if row is None or _rules(present.calendar_written(row)) != _rules(item):
+            days[item["slug"]] = Calendar(
+                slug=item["slug"], version=0, name=item["name"], document=_rules(item)
+            )
+    found = []
+    for number, item in enumerate(plans, start=1):
+        plan, calendar = rows.get(item["slug"]), days[item["calendar"]]
+        if plan is None or not _is_same_plan(plan, item, calendar):
+            document = _plan_document(item)
+            names = {"slug": item["slug"], "name": item["name"], "calendar": calendar}
+            plan = Plan(id=-number, version=0, document=document, **names)
+        found.append(plan)
+    return found
 
 
 def remarks(parts: Iterable[PlanPart]) -> Iterator[str]:
@@ -144,6 +168,16 @@ def remarks(parts: Iterable[PlanPart]) -> Iterator[str]:
 def _rules(item: Written) -> Written:
     """What makes a version: everything but the names."""
     return {key: value for key, value in item.items() if key not in ("slug", "name")}
+
+
+def _is_same_plan(row: Plan, item: Written, calendar: Calendar) -> bool:
+    return row.calendar is calendar and _rules(present.plan_written(row)) == _rules(item)
+
+
+def _plan_document(item: Written) -> Written:
+    document = {key: value for key, value in _rules(item).items() if key != "calendar"}
+    document["applies_to"] = document.pop("for", {})
+    return document
 
 
 def _current(kind: type[Versioned]) -> dict[str, Versioned]:

@@ -8,7 +8,7 @@ from sqlalchemy import Integer, bindparam, inspect, select
 
 from helpdesk.domain.sla.calendar import Calendar
 from helpdesk.domain.sla.calendar_document import CalendarDocument
-from helpdesk.domain.sla.document import AppliesToDocument, PlanDocument
+from helpdesk.domain.sla.document import PlanDocument
 from helpdesk.domain.sla.plan import Plan
 from helpdesk.extensions import db
 from helpdesk.models import Category, EventKind, Ticket
@@ -38,28 +38,48 @@ def picked(ticket: Ticket, kind: EventKind) -> dict[str, int | None]:
 
 
 def pick(ticket: Ticket) -> PlanRow | None:
-    """The current plan for a ticket: person, department, category, queue, then the default.
+    """The plan in use for a ticket."""
+    return Choice(in_use()).of(ticket)
 
-    The nearest category decides before the ones above it. Among equals the first by slug wins.
-    """
-    plans = db.session.scalars(select(PlanRow).where(PlanRow.is_current).order_by(PlanRow.slug))
-    scopes = [(plan, _plan_document(_text(plan.document)).applies_to) for plan in plans]
-    department = ticket.requester.department
-    for kind, name in (
-        ("people", ticket.requester.username_folded),
-        ("departments", department.slug if department else ""),
-        *(("categories", slug) for slug in _slugs_upwards(ticket.category)),
-        ("queues", ticket.queue.slug),
-    ):
-        if found := _first(scopes, kind, name):
-            return found
-    return next((plan for plan, scope in scopes if scope.default), None)
+
+def in_use() -> list[PlanRow]:
+    """The current version of every plan, by slug."""
+    query = select(PlanRow).where(PlanRow.is_current).order_by(PlanRow.slug)
+    return list(db.session.scalars(query))
+
+
+class Choice:
+    """Plans to pick from, read once for however many tickets."""
+
+    def __init__(self, plans: Iterable[PlanRow]) -> None:
+        """Of ``plans`` that are for the same tickets the first by slug wins."""
+        ordered = sorted(plans, key=lambda plan: plan.slug)
+        self._scopes = [(plan, _plan_document(_text(plan.document)).applies_to) for plan in ordered]
+
+    def of(self, ticket: Ticket) -> PlanRow | None:
+        """The plan for a ticket: by person, department, category, queue, then the default.
+
+        The nearest category decides before the ones above it.
+        """
+        department = ticket.requester.department
+        for kind, name in (
+            ("people", ticket.requester.username_folded),
+            ("departments", department.slug if department else ""),
+            *(("categories", slug) for slug in _slugs_upwards(ticket.category)),
+            ("queues", ticket.queue.slug),
+        ):
+            if found := self._first(kind, name):
+                return found
+        return next((plan for plan, scope in self._scopes if scope.default), None)
+
+    def _first(self, kind: str, name: str) -> PlanRow | None:
+        found = (plan for plan, scope in self._scopes if name in getattr(scope, kind))
+        return next(found, None)
 
 
 def has_default() -> bool:
     """Whether some plan in use is for every ticket that no other plan is for."""
-    plans = db.session.scalars(select(PlanRow).where(PlanRow.is_current))
-    return any(_plan_document(_text(plan.document)).applies_to.default for plan in plans)
+    return any(_plan_document(_text(plan.document)).applies_to.default for plan in in_use())
 
 
 BY_ID = select(PlanRow).where(PlanRow.id.in_(bindparam("plans", expanding=True, type_=Integer)))
@@ -85,10 +105,6 @@ def plan_of(row: PlanRow) -> Plan:
 def calendar_of(row: PlanRow) -> Calendar:
     """The calendar a stored plan version counts in."""
     return _calendar(_text(row.calendar.document))
-
-
-def _first(scopes: list[tuple[PlanRow, AppliesToDocument]], kind: str, name: str) -> PlanRow | None:
-    return next((plan for plan, scope in scopes if name in getattr(scope, kind)), None)
 
 
 def _slugs_upwards(category: Category) -> list[str]:

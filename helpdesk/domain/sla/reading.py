@@ -68,7 +68,10 @@ class _Reader:
                 self.pins.append(Pin(fact.at, None))
 
     def _read_plan(self, fact: Fact) -> None:
-        """A new plan or priority sets the promises anew; the opening only sets them."""
+        """A new plan or priority sets the promises anew; the opening only sets them.
+
+        A newer version of the same plan (``renewed``) says nothing again that was said already.
+        """
         priority = fact.data["to"] if fact.kind is EventKind.PRIORITY_CHANGED else self.priority
         plan_id = fact.data.get("plan", self.plan_id)
         if (priority, plan_id) == (self.priority, self.plan_id):
@@ -77,7 +80,7 @@ class _Reader:
         if self.plan_id is not None:
             before = Terms(*self.plans[self.plan_id], self.priority)
         self.replanned.append(Replanned(fact.at, before))
-        if plan_id != self.plan_id:
+        if plan_id != self.plan_id and not fact.data.get("renewed"):
             self.generation += 1
         self.priority, self.plan_id = priority, plan_id
         self.armed_at, self.is_changed = fact.at, True

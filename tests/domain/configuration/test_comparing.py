@@ -62,7 +62,7 @@ WORDS = {
         "high: {first_response: 30,",
         "Changed: plan “Standard” (standard):\n"
         "    high: first response 60 → 30 minutes\n"
-        "    what it promised one open ticket stays",
+        "    the promises of one open ticket are computed anew",
     ),
     "another step": (
         "{at_percent: 75, target: resolution, tell: [assignee]}",

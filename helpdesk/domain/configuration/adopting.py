@@ -1,0 +1,61 @@
+"""Adopting what was edited in the pages, exactly as if a company file had said it.
+
+A page changes one calendar or one plan; all the others stay as the set-up in use writes them. So a
+new version of a calendar renews the plans that count in it here as in the file.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from helpdesk.domain.configuration import present, promises, written
+from helpdesk.domain.configuration.applying import wait_for_others
+from helpdesk.domain.configuration.written import Written
+from helpdesk.domain.sla import replanning
+from helpdesk.domain.sla.moving import Moves, moves
+from helpdesk.extensions import db
+from helpdesk.models import AdminEvent, Person
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Calendars and plans as they would be."""
+
+    calendars: list[Written]
+    plans: list[Written]
+
+    def moves(self, now: datetime) -> Moves:
+        """Which due times of open tickets would move."""
+        return moves(promises.proposed_plans(self.calendars, self.plans), now)
+
+
+def with_calendar(data: dict[str, Any]) -> Proposal:
+    """The set-up in use with this calendar in it, as a file writes one (checked), new or not."""
+    return Proposal(_with(present.calendars(), written.tidy_calendar(data)), present.plans())
+
+
+def with_plan(data: dict[str, Any]) -> Proposal:
+    """The same with a plan."""
+    return Proposal(present.calendars(), _with(present.plans(), written.tidy_plan(data)))
+
+
+def adopt(proposal: Proposal, *, kind: str, slug: str, by: Person, now: datetime) -> None:
+    """Make the versions that are new, and have open tickets follow. The caller commits.
+
+    ``kind`` and ``slug`` say in the administrators' log what was saved: ``calendar_saved``.
+    Call it with a proposal made after ``wait_for_others``, so that nothing comes between.
+    """
+    promises.apply_calendars(proposal.calendars, now, by=by)
+    promises.apply_plans(proposal.plans, now, by=by)
+    replanning.ask(now)
+    db.session.add(AdminEvent(at=now, actor=by, kind=kind, data={"slug": slug}))
+    db.session.flush()
+
+
+def _with(items: list[Written], item: Written) -> list[Written]:
+    """Put in its place by slug; at the end where it is new."""
+    others = [one for one in items if one["slug"] != item["slug"]]
+    return sorted([*others, item], key=lambda one: str(one["slug"]))
+
+
+__all__ = ["Proposal", "adopt", "wait_for_others", "with_calendar", "with_plan"]
