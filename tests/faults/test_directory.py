@@ -134,10 +134,13 @@ def test_sign_in_says_so_soon_and_everybody_else_works_on(
     signed_in = at_the_browser("employee")
     assert signed_in.ask("GET", "/tickets").status == 200
     entries: list[Entry] = []
+    pages: list[float] = []
     with ThreadPoolExecutor(AT_ONCE) as people:
         for _ in range(ROUNDS):
             trying = [people.submit(sign_in, stage.port, who, "demo") for who in WHO[:AT_ONCE]]
+            started = time.monotonic()
             assert signed_in.ask("GET", "/tickets").status == 200
+            pages.append(time.monotonic() - started)
             entries += [one.result() for one in trying]
     assert {entry.status for entry in entries} == {503}, entries
     assert all(DOWN in entry.text for entry in entries)
@@ -149,5 +152,5 @@ def test_sign_in_says_so_soon_and_everybody_else_works_on(
     measured(
         f"directory-{trouble.split()[0]}",
         f"{len(entries)} sign-ins, {AT_ONCE} at once: said so within {slowest:.1f} s; who was "
-        f"signed in worked on, the local administrator got in",
+        f"signed in had their page within {max(pages):.1f} s, the local administrator got in",
     )

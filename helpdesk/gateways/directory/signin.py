@@ -61,7 +61,7 @@ def authenticate(config: DirectoryConfig, username: str, password: str) -> Direc
     started = time.monotonic()
     try:
         ask = partial(_ask_one, config, name, secret)
-        return ask_in_turn(config.servers, config.sign_in_seconds, ask)
+        return ask_in_turn(config.servers, config.sign_in_seconds, ask, who=name.casefold())
     except WrongCredentials:
         time.sleep(max(0.0, WRONG_ANSWER_SECONDS - (time.monotonic() - started)))
         raise
