@@ -31,7 +31,7 @@ MOODS = (BUSY, LATER, BROKEN, "silent before 250", "silent after 250", "down") *
     5 if IN_FULL else 1
 )
 A_MOOD = (2.0, 6.0) if IN_FULL else (0.5, 1.5)  # seconds
-ALL_WAITS = 2400.0  # seconds: some mails meet trouble several times, and wait longer each time
+LONGEST_WAIT = 2400.0  # seconds: some mails meet trouble several times, and wait longer each time
 BACKLOG = 1000
 LEAVES_WITHIN = 300.0
 
@@ -65,7 +65,7 @@ def test_whatever_the_mail_server_answers_each_mail_arrives_once_and_in_order(
         one_after_another(len(MOODS), a_mood, chance, (0.3, 1.0))
     if not IN_FULL:
         wait_until(lambda: let_waits_end(app) == 0, "an empty outbox", seconds=90, every=2)
-    wait_until_told(app, seconds=ALL_WAITS)
+    wait_until_told(app, nothing_for=LONGEST_WAIT)
     found = audit(app, journal, mail_record).check(copies=mail_server.silences)
     check_order(app, mail_server)
     measured(
