@@ -6,11 +6,13 @@ now because the server is not there or does not let us in.
 """
 
 import contextlib
+import math
 import smtplib
 import socket
 import ssl
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
@@ -20,6 +22,8 @@ SECONDS_PER_ANSWER = 8.0
 """How long one answer of the server may take."""
 SECONDS_PER_MAIL = 24.0
 """How long a mail may take in all, connecting included: well under half a lease of the outbox."""
+WATCHED_EVERY = 0.5
+"""Seconds between two looks at whether a mail's time is over."""
 
 
 class MailProblem(Exception):
@@ -63,7 +67,9 @@ class Mailer:
         """Nothing is opened yet."""
         self.server = server
         self._line: smtplib.SMTP | None = None
-        self._deadline = 0.0
+        self._deadline = math.inf
+        self._is_over = threading.Event()
+        self._is_watched = False
 
     def __enter__(self) -> "Mailer":
         return self
@@ -75,32 +81,26 @@ class Mailer:
         trace: TracebackType | None,
     ) -> None:
         self._hang_up()
+        self._is_over.set()
 
     def deliver(self, message: EmailMessage, sender: str, recipient: str) -> None:
         """Return once the server has taken the mail (250). Raises Refused, PutOff, LineBroke or
         NotReached.
         """
-        self._deadline = time.monotonic() + SECONDS_PER_MAIL
-        watch = threading.Timer(SECONDS_PER_MAIL, self._cut)
-        watch.daemon = True
-        watch.start()
-        try:
+        with self._limited():
             self._deliver(message, sender, recipient)
-        finally:
-            watch.cancel()
 
     def answers(self, sender: str) -> bool:
         """Whether the server lets us in and would take a mail of ours; hands nothing over."""
-        self._deadline = time.monotonic() + SECONDS_PER_MAIL
-        try:
-            return bool(self._in_time(self._ready_line()).mail(sender)[0] == 250)
-        except (MailProblem, OSError, smtplib.SMTPException):
-            return False
+        with self._limited():
+            try:
+                return bool(self._ready_line(sender, []))
+            except (MailProblem, OSError, smtplib.SMTPException):
+                return False
 
     def _deliver(self, message: EmailMessage, sender: str, recipient: str) -> None:
-        line = self._ready_line()
         try:
-            self._hand_over(line, message, sender, recipient)
+            self._hand_over(message, sender, recipient)
         except (OSError, smtplib.SMTPServerDisconnected) as error:
             self._drop()
             raise LineBroke(_said(error)) from error
@@ -109,40 +109,43 @@ class Mailer:
         except smtplib.SMTPResponseException as error:
             raise _verdict(error.smtp_code, error.smtp_error) from error
 
-    def _hand_over(
-        self, line: smtplib.SMTP, message: EmailMessage, sender: str, recipient: str
-    ) -> None:
+    def _hand_over(self, message: EmailMessage, sender: str, recipient: str) -> None:
         utf8 = not (sender.isascii() and recipient.isascii())
         content = message.as_bytes(policy=policy.SMTPUTF8 if utf8 else policy.SMTP)
-        code, text = self._in_time(line).mail(sender, ["SMTPUTF8"] if utf8 else [])
-        if code != 250:
-            if code != 552:  # 552: this mail is too large; all else would befall every mail
-                raise NotReached(f"{code} {_plain(text)}")
-            raise Refused(f"{code} {_plain(text)}")
+        line = self._ready_line(sender, ["SMTPUTF8"] if utf8 else [])
         code, text = self._in_time(line).rcpt(recipient)
         if code not in (250, 251):
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                self._in_time(line).rset()  # or the server would take the next mail for nested
             raise _verdict(code, text)
         code, text = self._in_time(line).data(content)
         if code != 250:
             raise _verdict(code, text)
 
-    def _ready_line(self) -> smtplib.SMTP:
-        """The kept connection if it still answers, else a new one."""
+    def _ready_line(self, sender: str, options: list[str]) -> smtplib.SMTP:
+        """A line on which the server takes a mail of ours: the kept one, or a new one where that
+        has ended since its last mail.
+        """
         if self._line is not None:
-            try:
-                if self._in_time(self._line).rset()[0] == 250:
+            with contextlib.suppress(OSError, smtplib.SMTPException):
+                if self._in_time(self._line).mail(sender, options)[0] == 250:
                     return self._line
-            except (OSError, smtplib.SMTPException):
-                pass
             self._drop()
         try:
-            return self._connect()
+            line = self._connect()
         except (OSError, smtplib.SMTPException, ValueError) as error:
             self._drop()
             raise NotReached(_said(error)) from error
+        code, text = self._in_time(line).mail(sender, options)
+        if code == 552:  # this mail is too large; all else would befall every mail
+            raise Refused(f"{code} {_plain(text)}")
+        if code != 250:
+            raise NotReached(f"{code} {_plain(text)}")
+        return line
 
     def _connect(self) -> smtplib.SMTP:
-        server, trust = self.server, self._trust()
+        server = self.server
+        trust = self._trust() if server.tls != "none" else None
         # Without a host the constructor does not connect yet, so that the watch knows the line.
         self._line = line = (
             smtplib.SMTP_SSL(local_hostname=server.our_name, context=trust)
@@ -176,12 +179,27 @@ class Mailer:
             line.sock.settimeout(min(SECONDS_PER_ANSWER, left))
         return line
 
-    def _cut(self) -> None:
-        """Time is over: end whatever the line waits for. Called from another thread."""
-        sock = self._line.sock if self._line is not None else None
-        if sock is not None:
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+    @contextlib.contextmanager
+    def _limited(self) -> Iterator[None]:
+        """What is done in the block must be over in the time that one mail may take."""
+        self._deadline = time.monotonic() + SECONDS_PER_MAIL
+        if not self._is_watched:
+            self._is_watched = True
+            threading.Thread(target=self._watch, daemon=True).start()
+        try:
+            yield
+        finally:
+            self._deadline = math.inf
+
+    def _watch(self) -> None:
+        """On a thread of its own: a server that drips never keeps us waiting for one answer long,
+        so once time is over, end whatever the line waits for.
+        """
+        while not self._is_over.wait(WATCHED_EVERY):
+            sock = self._line.sock if self._line is not None else None
+            if sock is not None and time.monotonic() > self._deadline:
+                with contextlib.suppress(OSError):
+                    socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
     def _hang_up(self) -> None:
         if self._line is not None:

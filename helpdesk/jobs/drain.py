@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from email.message import EmailMessage
 
 import structlog
@@ -12,6 +13,7 @@ from helpdesk.domain.outbox import LEASE, LINE_BROKE, NOT_REACHED, Claim
 from helpdesk.gateways.mailer import LineBroke, Mailer, MailProblem, NotReached, Refused, Server
 from helpdesk.jobs.units import look, unit
 from helpdesk.mails import NotMeantAnyMore, compose
+from helpdesk.models import OutboxMail
 from helpdesk.settings import settings
 
 LONGEST_DRAIN = 60.0
@@ -46,6 +48,24 @@ def look_for_server() -> None:
         unit(outbox.revive, clock.now())
 
 
+@dataclass(frozen=True)
+class Written:
+    """A mail ready to go."""
+
+    claim: Claim
+    address: str
+    message: EmailMessage
+
+
+@dataclass(frozen=True)
+class Unwritten:
+    """A mail that does not go, now or ever, and why."""
+
+    claim: Claim
+    reason: str
+    is_final: bool
+
+
 class Drain:
     """One round of sending over one line to the mail server."""
 
@@ -72,37 +92,37 @@ class Drain:
         """Send what was claimed; False once it is plain that the server takes nothing now."""
         # A mail begun in the lease's first half ends within it: the mailer's time is shorter.
         begin_until = time.monotonic() + LEASE.total_seconds() / 2
-        line_broke = False
-        for at, claim in enumerate(claims):
+        mails, line_broke = _written(claims), False
+        for at, mail in enumerate(mails):
             if self._is_over() or time.monotonic() > begin_until:
-                unit(outbox.release, claims[at:])
+                unit(outbox.release, [one.claim for one in mails[at:]])
                 return True
             try:
-                self._send(claim)
+                self._send(mail)
                 line_broke = False
             except (LineBroke, NotReached) as problem:
                 if line_broke or isinstance(problem, NotReached):
-                    unit(_put_off_all, claims[at + 1 :], f"{NOT_REACHED}{problem}")
+                    rest = [one.claim for one in mails[at + 1 :]]
+                    unit(_put_off_all, rest, f"{NOT_REACHED}{problem}")
                     return False
                 line_broke = True
         return True
 
-    def _send(self, claim: Claim) -> None:
-        """Send one mail and write down what became of it.
+    def _send(self, mail: Written) -> None:
+        """Send one mail, if it may still go, and write down what became of it.
 
         Raises LineBroke and NotReached, which are about the server; all else is about the mail.
         """
-        composed = _composed(claim)
-        if composed is None:
+        if not look(outbox.is_ours, mail.claim):
             return
         try:
-            self.mailer.deliver(composed[0], settings().mail_from, composed[1])
+            self.mailer.deliver(mail.message, settings().mail_from, mail.address)
         except MailProblem as problem:
-            self._failed(claim, problem)
+            self._failed(mail.claim, problem)
             return
         if not self.sent:
             unit(outbox.revive, clock.now())
-        unit(outbox.mark_sent, claim, clock.now())
+        unit(outbox.mark_sent, mail.claim, clock.now())
         self.sent += 1
 
     def _failed(self, claim: Claim, problem: MailProblem) -> None:
@@ -120,30 +140,36 @@ class Drain:
             unit(outbox.put_off, claim, str(problem), clock.now())
 
 
-def _composed(claim: Claim) -> tuple[EmailMessage, str] | None:
-    """The mail and its address; None if it will not go, which is then written down."""
+def _written(claims: Sequence[Claim]) -> list[Written]:
+    """What will go of the claimed mails; of the others it is noted why they do not."""
+    mails = look(_write_all, claims)
+    for mail in mails:
+        if isinstance(mail, Unwritten):
+            unit(_give_up_or_put_off, mail)
+    return [mail for mail in mails if isinstance(mail, Written)]
+
+
+def _write_all(claims: Sequence[Claim]) -> list[Written | Unwritten]:
+    return [_write(claim, mail) for claim, mail in outbox.load(claims)]
+
+
+def _write(claim: Claim, mail: OutboxMail) -> Written | Unwritten:
     try:
-        return look(_compose, claim)
+        return Written(claim, mail.address, compose(mail))
     except NotMeantAnyMore as reason:
-        unit(outbox.give_up, claim, str(reason))
+        return Unwritten(claim, str(reason), is_final=True)
     except Exception as error:
         # One mail that cannot be written must not hold up all others: it leaves after some tries.
         structlog.get_logger().exception("mail not written", mail=claim.mail_id)
-        unit(_not_written, claim, f"The mail could not be written: {type(error).__name__}")
-    return None
+        problem = f"The mail could not be written: {type(error).__name__}"
+        return Unwritten(claim, problem, is_final=mail.attempts + 1 >= TRIES_TO_WRITE)
 
 
-def _compose(claim: Claim) -> tuple[EmailMessage, str] | None:
-    mail = outbox.load(claim)
-    return (compose(mail), mail.address) if mail is not None else None
-
-
-def _not_written(claim: Claim, error: str) -> None:
-    mail = outbox.load(claim)
-    if mail is not None and mail.attempts + 1 >= TRIES_TO_WRITE:
-        outbox.give_up(claim, error)
+def _give_up_or_put_off(mail: Unwritten) -> None:
+    if mail.is_final:
+        outbox.give_up(mail.claim, mail.reason)
     else:
-        outbox.put_off(claim, error, clock.now())
+        outbox.put_off(mail.claim, mail.reason, clock.now())
 
 
 def _put_off_all(claims: Sequence[Claim], error: str) -> None:

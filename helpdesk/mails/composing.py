@@ -1,13 +1,15 @@
 """From an outbox row to a complete mail (RFC 5322), in the reader's language and zone."""
 
 import unicodedata
-from email.headerregistry import Address
+from email import policy as formats
+from email.headerregistry import Address, BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from flask import render_template
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from helpdesk.domain import policy
 from helpdesk.extensions import db
@@ -36,6 +38,23 @@ LETTERS = {
 }
 INNER = {"requester_replied", "assigned", "not_solved", "reopened", "escalated"}
 """Mails for staff: they name the queue and who has the ticket."""
+
+
+class _Headers(HeaderRegistry):
+    """Makes headers. Python's own makes a class for each one it writes, and reads what it says
+    anew; here kinds of headers have their class for good, and what many mails say is read once.
+    """
+
+    @lru_cache  # noqa: B019 - there is one of these
+    def __getitem__(self, name: str) -> type[BaseHeader]:
+        return super().__getitem__(name)
+
+    @lru_cache(maxsize=2000)  # noqa: B019
+    def __call__(self, name: str, value: str) -> BaseHeader:
+        return super().__call__(name, value)
+
+
+FORMAT = formats.SMTP.clone(header_factory=_Headers())
 
 
 class NotMeantAnyMore(Exception):
@@ -87,20 +106,26 @@ def _check_still_meant(mail: OutboxMail, ticket: Ticket) -> None:
 
 def _first_title(ticket: Ticket) -> str:
     """The title the ticket was filed with: mail programs thread by an unchanged subject too."""
-    query = (
+    return db.session.scalar(_title_before(), {"ticket": ticket.id}) or ticket.title
+
+
+@lru_cache(maxsize=1)
+def _title_before() -> Select[str]:
+    """Of a ticket, what its first change of title replaced."""
+    return (
         select(EventText.before)
         .join(Event, Event.id == EventText.event_id)
-        .where(Event.ticket_id == ticket.id, Event.kind == EventKind.TITLE_CHANGED)
+        .where(Event.ticket_id == bindparam("ticket"), Event.kind == EventKind.TITLE_CHANGED)
         .order_by(Event.id)
+        .limit(1)
     )
-    return db.session.scalar(query.limit(1)) or ticket.title
 
 
 def _assembled(mail: OutboxMail, letter: Letter, subject: str) -> EmailMessage:
-    message = EmailMessage()
+    message = EmailMessage(FORMAT)
     name = one_line(settings().organisation)
-    message["From"] = Address(_("%(name)s helpdesk", name=name), addr_spec=settings().mail_from)
-    message["To"] = Address(one_line(mail.person.name), addr_spec=one_line(mail.address))
+    message["From"] = _mailbox(_("%(name)s helpdesk", name=name), settings().mail_from)
+    message["To"] = _mailbox(one_line(mail.person.name), one_line(mail.address))
     message["Subject"] = one_line(subject)
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = mail.message_id
@@ -117,6 +142,10 @@ def _assembled(mail: OutboxMail, letter: Letter, subject: str) -> EmailMessage:
     )
     message["Content-Language"] = language()  # the content has been set: it would take this along
     return message
+
+
+def _mailbox(name: str, address: str) -> str:
+    return str(Address(name, addr_spec=address))
 
 
 def _domain() -> str:

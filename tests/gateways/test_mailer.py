@@ -57,6 +57,17 @@ def test_a_server_that_closes_breaks_the_line_and_the_next_mail_opens_it_again(
     assert len(mail_server.mails) == 1
 
 
+def test_a_line_that_ended_between_two_mails_is_opened_again_for_the_second(
+    mail_server: MailServer,
+) -> None:
+    with Mailer(Server(mail_server.host, mail_server.port)) as line:
+        line.deliver(letter(), "help@example.org", "employee@demo.example")
+        assert line._line and line._line.sock
+        line._line.sock.shutdown(socket.SHUT_RDWR)
+        line.deliver(letter(), "help@example.org", "employee@demo.example")
+    assert len(mail_server.mails) == 2
+
+
 def test_an_address_beyond_ascii_is_taken_where_the_server_can(mail_server: MailServer) -> None:
     hand_over(Server(mail_server.host, mail_server.port), "ольга@demo.example")
     assert len(mail_server.to("ольга@demo.example")) == 1

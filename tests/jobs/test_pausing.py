@@ -14,8 +14,10 @@ from helpdesk import Helpdesk, clock
 from helpdesk.cli import helpdesk
 from helpdesk.domain import outbox, sending, tickets
 from helpdesk.extensions import db
+from helpdesk.gateways.mailer import Mailer
 from helpdesk.jobs.drain import drain, look_for_server
 from helpdesk.jobs.passing_time import let_time_pass
+from helpdesk.jobs.units import unit
 from helpdesk.models import (
     EscalationFired,
     Notice,
@@ -81,6 +83,23 @@ def resume(*, discard_older: bool = False) -> int:
     discarded = sending.resume(clock.now(), by=None, discard_older=discard_older)
     db.session.commit()
     return discarded
+
+
+def test_a_pause_keeps_even_mails_that_a_worker_has_in_hand(
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver = Mailer.deliver
+
+    def deliver_and_pause(mailer: Mailer, *mail: Any) -> None:
+        deliver(mailer, *mail)
+        unit(sending.pause, clock.now(), by=None)
+
+    monkeypatch.setattr(Mailer, "deliver", deliver_and_pause)
+    for number in range(3):
+        filed(title=f"Ticket {number}")
+    drain()
+    assert len(mail_server.mails) == 1
+    assert outbox.counts() == {"pending": 2, "sent": 1, "failed": 0}
 
 
 def test_mails_wait_while_paused_and_leave_afterwards_once(mail_server: MailServer) -> None:

@@ -1,0 +1,156 @@
+"""Which mails may go now, and taking them into our hands for a while."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import aliased, joinedload
+
+from helpdesk.domain import sending
+from helpdesk.domain.outbox.outcomes import LINE_BROKE, NOT_REACHED, WAITS, Claim
+from helpdesk.domain.standing import gather
+from helpdesk.extensions import db
+from helpdesk.models import Event, OutboxMail, OutboxState, Ticket
+from helpdesk.models.base import UtcDateTime
+
+LEASE = timedelta(seconds=60)
+AT_ONCE = 50
+"""Mails claimed together: half a second's work, left to the lease's end by a worker that dies."""
+LONGEST_HOLD = timedelta(minutes=2)
+"""A mail never tried is due by then at the latest; more means that a clock was turned back."""
+LONGEST_WAIT = WAITS[-1] + LONGEST_HOLD
+"""The same for one that was tried."""
+LONGEST_LEASE = LEASE + timedelta(minutes=2)
+"""The same for a lease, where the database's clock is the machine's own."""
+
+
+def has_due(now: datetime) -> bool:
+    """Whether there is anything to claim; nothing is while sending is paused. Takes no lock."""
+    return db.session.scalar(_due(now, _database_time()).limit(1)) is not None
+
+
+def claim(now: datetime, limit: int = AT_ONCE) -> list[Claim]:
+    """Lease up to ``limit`` due mails, oldest first. The caller commits before sending.
+
+    A later mail of a ticket is not given out before the earlier ones have gone, except where an
+    earlier one waits because its own recipient's mailbox put it off.
+    """
+    database_time = _database_time()
+    query = _due(now, database_time).order_by(OutboxMail.id).limit(limit)
+    found = list(db.session.scalars(query.with_for_update(of=OutboxMail, skip_locked=True)))
+    token = secrets.token_hex(16)
+    if found:
+        db.session.execute(
+            update(OutboxMail)
+            .where(OutboxMail.id.in_(found))
+            .values(lease_until=database_time + LEASE, lease_token=token)
+            .execution_options(synchronize_session=False)
+        )
+    return [Claim(mail_id, token) for mail_id in found]
+
+
+def load(claims: Sequence[Claim]) -> list[tuple[Claim, OutboxMail]]:
+    """The mails of claims made together, with all that their texts need, in one go.
+
+    Whatever is no longer ours is left out.
+    """
+    if not claims:
+        return []
+    wanted = {"mails": [one.mail_id for one in claims], "token": claims[0].token}
+    found = {mail.id: mail for mail in db.session.scalars(_loading(), wanted)}
+    gather({mail.person for mail in found.values()})
+    return [(one, found[one.mail_id]) for one in claims if one.mail_id in found]
+
+
+def is_ours(claim: Claim) -> bool:
+    """Whether a claimed mail may still go: nobody took it, and sending was not paused since."""
+    return db.session.scalar(_still_ours(), claim._asdict()) is not None
+
+
+@lru_cache(maxsize=1)
+def _loading() -> Select[OutboxMail]:
+    mails = bindparam("mails", expanding=True, type_=Integer)
+    return (
+        select(OutboxMail)
+        .where(OutboxMail.id.in_(mails), OutboxMail.lease_token == bindparam("token", type_=String))
+        .options(
+            joinedload(OutboxMail.person),
+            joinedload(OutboxMail.event).options(
+                joinedload(Event.actor), joinedload(Event.message)
+            ),
+            joinedload(OutboxMail.ticket).options(
+                joinedload(Ticket.queue),
+                joinedload(Ticket.category),
+                joinedload(Ticket.requester),
+            ),
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def _still_ours() -> Select[int]:
+    return select(OutboxMail.id).where(
+        sending.is_on(),
+        OutboxMail.id == bindparam("mail_id", type_=Integer),
+        OutboxMail.lease_token == bindparam("token", type_=String),
+    )
+
+
+def _database_time() -> datetime:
+    """The database's own clock, which every worker shares."""
+    return db.session.scalars(select(func.current_timestamp(type_=UtcDateTime()))).one()
+
+
+def _due(now: datetime, database_time: datetime) -> Select[int]:
+    hours_ahead = or_(
+        and_(OutboxMail.attempts == 0, OutboxMail.next_attempt_at > now + LONGEST_HOLD),
+        OutboxMail.next_attempt_at > now + LONGEST_WAIT,
+    )
+    return select(OutboxMail.id).where(
+        sending.is_on(),
+        OutboxMail.state == OutboxState.PENDING,
+        or_(OutboxMail.next_attempt_at <= now, hours_ahead),
+        or_(
+            OutboxMail.lease_until.is_(None),
+            OutboxMail.lease_until < database_time,
+            OutboxMail.lease_until > database_time + LONGEST_LEASE,
+        ),
+        not_(_must_wait(now)),
+    )
+
+
+def _must_wait(now: datetime) -> ColumnElement[bool]:
+    """Whether an earlier mail of the same ticket has to go first."""
+    earlier = aliased(OutboxMail)
+    put_off_by_its_own_recipient = and_(
+        earlier.last_error != "",
+        not_(earlier.last_error.startswith(NOT_REACHED, autoescape=True)),
+        not_(earlier.last_error.startswith(LINE_BROKE, autoescape=True)),
+        earlier.next_attempt_at > now,
+        earlier.lease_token.is_(None),
+    )
+    return exists().where(
+        earlier.ticket_id == OutboxMail.ticket_id,
+        earlier.id < OutboxMail.id,
+        earlier.state == OutboxState.PENDING,
+        earlier.event_id != OutboxMail.event_id,  # all hear of one event at the same time
+        or_(
+            earlier.person_id == OutboxMail.person_id,
+            not_(put_off_by_its_own_recipient),
+        ),
+    )
