@@ -11,17 +11,31 @@ import threading
 import structlog
 from flask import Flask
 from redis import Redis, RedisError
-from rq import Queue, Worker
+from rq import Queue, SimpleWorker, Worker
 from rq.executions import Execution
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from helpdesk.extensions import db
+from helpdesk.jobs.doorbell import LONG, WAKE
 from helpdesk.settings import Settings
 from helpdesk.worker.line import Line
 
 
-class Listener(Worker):
+class Listener(SimpleWorker):
+    """Runs each job in this process: nobody waits for a fork, and connections, statements and
+    templates of the job before are still at hand.
+    """
+
+    app: Flask
+
+    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
+        """Within the application."""
+        with self.app.app_context():
+            return super().perform_job(job, queue, execution)
+
+
+class ForkingListener(Worker):
     """Runs each job in a fork of this process, which has the application loaded already."""
 
     app: Flask
@@ -31,6 +45,10 @@ class Listener(Worker):
         with self.app.app_context():
             db.engine.dispose(close=False)
             return super().perform_job(job, queue, execution)
+
+
+KINDS: dict[str, type[Listener | ForkingListener]] = {WAKE: Listener, LONG: ForkingListener}
+"""What people wait for runs at once; what takes long may use what memory it likes, and is gone."""
 
 
 def listen(app: Flask, options: Settings, queue_name: str, line: Line) -> None:
@@ -47,8 +65,8 @@ def listen(app: Flask, options: Settings, queue_name: str, line: Line) -> None:
         structlog.get_logger().warning("no redis", queue=queue_name, problem=type(error).__name__)
 
 
-def _worker(connection: Redis, queue_name: str) -> Listener:
-    return Listener(
+def _worker(connection: Redis, queue_name: str) -> Listener | ForkingListener:
+    return KINDS[queue_name](
         [Queue(queue_name, connection=connection, serializer=JSONSerializer)],
         connection=connection,
         serializer=JSONSerializer,

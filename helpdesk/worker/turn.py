@@ -5,8 +5,12 @@ So a worker that is killed midway leaves one mail at most of which nobody knows 
 
 import fcntl
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+ASKS_EVERY = 0.02
+"""Seconds between two tries to take a turn that another process has."""
 
 
 class Turn:
@@ -21,14 +25,20 @@ class Turn:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the worker
 
     @contextmanager
-    def take(self) -> Iterator[bool]:
-        """Whether it is ours, until the end of the block. Never waits."""
+    def take(self, patience: float = 0.0) -> Iterator[bool]:
+        """Whether it is ours, until the end of the block; waits so many seconds for it at most."""
+        give_up = time.monotonic() + patience
+        while not (is_ours := self._try()) and time.monotonic() < give_up:
+            time.sleep(ASKS_EVERY)
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                fcntl.lockf(self._file, fcntl.LOCK_UN)
+
+    def _try(self) -> bool:
         try:
             fcntl.lockf(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            yield False
-            return
-        try:
-            yield True
-        finally:
-            fcntl.lockf(self._file, fcntl.LOCK_UN)
+            return False
+        return True

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 
 from helpdesk.worker.turn import Turn
 
@@ -37,3 +38,19 @@ def test_a_turn_comes_back_from_a_process_that_was_killed() -> None:
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     assert is_free(turn)
+
+
+def test_who_waits_a_little_has_the_turn_once_the_other_is_done() -> None:
+    turn = Turn()
+    child = os.fork()
+    if child == 0:
+        with turn.take():
+            time.sleep(0.5)
+        os._exit(0)
+    while is_free(turn):
+        time.sleep(0.01)
+    with turn.take() as is_ours:
+        assert not is_ours
+    with turn.take(patience=10) as is_ours:
+        assert is_ours
+    os.waitpid(child, 0)
