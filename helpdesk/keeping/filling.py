@@ -22,6 +22,8 @@ from helpdesk.keeping.snapshot import TYPES, Snapshot, Source, lift_limits, sequ
 
 Advance = Callable[[int], None]
 """Told how many more rows are done."""
+FURNISHED = {"setting", "waiting_reason"}
+"""Tables with rows in them before anybody has moved in: what processes note, and migrations."""
 NO_ROW = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
 """What cells of other kinds than their columns raise, while they are read or given to a driver."""
 
@@ -55,13 +57,10 @@ def _watch_foreign_keys(connection: Connection, are_watched: bool) -> None:
 
 
 def first_filled(connection: Connection) -> str | None:
-    """The name of a table that holds data; None for an empty database.
-
-    What running processes note about themselves (``setting``) does not count.
-    """
+    """The name of a table that holds data; None for an empty database."""
     for shape in shapes(connection):
         rows = sa.select(sa.literal(1)).select_from(sa.table(shape.name)).limit(1)
-        if shape.name != "setting" and connection.scalar(rows):
+        if shape.name not in FURNISHED and connection.scalar(rows):
             return shape.name
     return None
 
@@ -84,6 +83,8 @@ def fill(connection: Connection, source: Source, advance: Advance) -> dict[str, 
     ours = {shape.name: shape for shape in shapes(connection)}
     tallies: dict[str, Tally] = {}
     with _foreign_keys_aside(connection):
+        for name in FURNISHED & ours.keys():
+            connection.execute(sa.delete(sa.table(name)))
         for shape in source.shapes:
             _check(shape, ours.get(shape.name))
             tallies[shape.name] = _fill_table(connection, shape, source, advance)

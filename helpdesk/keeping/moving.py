@@ -59,7 +59,6 @@ def _prepare(target: Connection) -> None:
         schema.upgrade(target)
     elif found != schema.head():
         raise CannotMove("The target's tables are of another version. Name a database without any.")
-    target.exec_driver_sql("DELETE FROM setting")  # left by processes that ran on the empty one
 
 
 def refresh_statistics(engine: Engine) -> None:
