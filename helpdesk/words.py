@@ -116,6 +116,20 @@ def working_days(count: int) -> str:
     return ngettext("%(num)d working day", "%(num)d working days", count)
 
 
+def roughly(minutes: int, day_minutes: int) -> str:
+    """Working time as people say it, never too little: ``25 min``, ``5 h``, ``3 working days``.
+
+    ``day_minutes`` make a day; where that is the whole day and night, days are plain days.
+    """
+    if minutes > day_minutes:
+        days = -(-minutes // day_minutes)
+        if day_minutes >= 1440:
+            return ngettext("one day", "%(num)d days", days)
+        return working_days(days)
+    step = 5 if minutes <= 60 else 30 if minutes <= 240 else 60
+    return business_time(-(-minutes // step) * step)
+
+
 def file_size(size: int) -> str:
     """How large a file of ``size`` bytes is: ``940 kB``, ``1.2 MB``, in steps of 1000."""
     if size < 1_000_000:

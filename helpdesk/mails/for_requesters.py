@@ -5,6 +5,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from helpdesk.domain import policy
+from helpdesk.domain.usual.knowing import of_topic
+from helpdesk.domain.usual.wording import usually
 from helpdesk.extensions import db
 from helpdesk.i18n import _, text_in
 from helpdesk.mails.letter import Action, Letter, Occasion, when
@@ -130,7 +132,18 @@ def _filed_by_somebody_else(on: Occasion) -> list[str]:
 
 
 def _expectation(ticket: Ticket) -> list[str]:
-    """When an answer is promised, else a solution; nothing where nothing is promised."""
+    """When an answer is promised, else a solution; then how long it usually takes on the topic."""
+    return [*_promised(ticket), *_usually(ticket)]
+
+
+def _usually(ticket: Ticket) -> list[str]:
+    words = usually(of_topic(ticket.category_id))
+    if not words:
+        return []
+    return [_("How long tickets on this topic usually take, in working time:"), words]
+
+
+def _promised(ticket: Ticket) -> list[str]:
     running = select(Target).where(
         Target.ticket_id == ticket.id,
         Target.due_at.is_not(None),

@@ -23,6 +23,7 @@ from helpdesk.models.ticket_kinds import (
     State,
     WaitingReason,
 )
+from helpdesk.models.usual_time import Measure, UsualTime
 from helpdesk.models.web_session import SignInAttempt, WebSession
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "EventText",
     "FormVersion",
     "Kind",
+    "Measure",
     "Message",
     "MessageKind",
     "Notice",
@@ -64,6 +66,7 @@ __all__ = [
     "TargetKind",
     "TargetState",
     "Ticket",
+    "UsualTime",
     "WaitingReason",
     "Watcher",
     "WebSession",

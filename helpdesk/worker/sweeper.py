@@ -21,6 +21,7 @@ from helpdesk.jobs.housekeeping import tidy_up
 from helpdesk.jobs.passing_time import let_time_pass
 from helpdesk.jobs.replanning import replan_open_tickets
 from helpdesk.jobs.units import unit
+from helpdesk.jobs.usual_times import measure_usual_times
 from helpdesk.worker.line import Line
 from helpdesk.worker.turn import Turn
 
@@ -30,7 +31,8 @@ PROBES_EVERY = 30.0
 """For a mail server that was away."""
 TIDIES_EVERY = 3600.0
 ASKS_EVERY = 30.0
-"""Whether it is time for the directory; one of all workers takes the turn each quarter hour."""
+"""Whether it is time for what one of all workers does now and then: comparing with the directory,
+measuring what is usual."""
 RECOVERS_FOR = 5.0
 """Pause after a failed look: a database that is away is not asked all the time."""
 STOPS_WITHIN = 28.0
@@ -55,6 +57,7 @@ class Sweeper:
             (PROBES_EVERY, look_for_server),
             (BEATS_EVERY, self._beat),
             (ASKS_EVERY, sync_people),
+            (ASKS_EVERY, measure_usual_times),
             (TIDIES_EVERY, tidy_up),
         )
         running = [threading.Thread(target=self._loop, args=loop, daemon=True) for loop in loops]

@@ -16,6 +16,8 @@ from helpdesk.domain.forms.drafts import Typed
 from helpdesk.domain.forms.questions import Kind
 from helpdesk.domain.sla.expected import first_answer_by
 from helpdesk.domain.tickets import requested
+from helpdesk.domain.usual.knowing import of_topic
+from helpdesk.domain.usual.wording import usually
 from helpdesk.i18n import _, text_in
 from helpdesk.models import Attachment, Category, Draft, FormVersion, Priority, Ticket
 from helpdesk.web import me
@@ -86,6 +88,11 @@ class Page:
         priority = Priority(self.checked.priority or self.category.priority)
         requester = self.whom.person or me()
         return first_answer_by(requester, self.category, priority, clock.now())
+
+    @property
+    def usually(self) -> str:
+        """How long this topic usually takes; empty where that is not known."""
+        return usually(of_topic(self.category.id))
 
     @property
     def similar(self) -> list[Ticket]:

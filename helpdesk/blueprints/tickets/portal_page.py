@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from helpdesk import clock
+from helpdesk.blueprints.portal import expectations
 from helpdesk.blueprints.portal.progress import progress
 from helpdesk.blueprints.tickets import composer as composing
 from helpdesk.blueprints.tickets import filed as filing
@@ -14,6 +15,7 @@ from helpdesk.domain.sla.wording import next_promise
 from helpdesk.domain.tickets import following_up, requested, requesters, story, surroundings
 from helpdesk.domain.tickets.allowed import allowed
 from helpdesk.domain.tickets.rating import CHANGEABLE
+from helpdesk.domain.usual.knowing import expectation
 from helpdesk.models import Rating, Ticket
 from helpdesk.settings import settings
 from helpdesk.web import me
@@ -37,6 +39,9 @@ def values(ticket: Ticket, **forms: Any) -> dict[str, Any]:
     return {
         "ticket": ticket,
         "one": progress(ticket, targets, now),
+        "expectations": expectations.lines(ticket, targets, expectation(ticket), now)
+        if ticket.is_open
+        else [],
         "promise": next_promise(targets) if ticket.is_open else None,
         "thread": thread(ticket, events, around, is_whole=True),
         "answers": list(filing.filed(ticket, asked, around.people, files)),

@@ -10,6 +10,7 @@ from helpdesk.demo.seeding.draw import Cases
 from helpdesk.demo.seeding.stage import Stage, Story, set_up
 from helpdesk.demo.seeding.time_passing import Playing
 from helpdesk.domain import history
+from helpdesk.domain.usual import measuring
 from helpdesk.extensions import db
 from helpdesk.models import Notice, OutboxMail, Ticket
 from helpdesk.settings import settings
@@ -39,6 +40,7 @@ def seed(now: datetime) -> int:
         playing.go_on(now - STILL_KNOWN)
     playing.go_on(now)
     _hush(now)
+    measuring.keep(measuring.measure(now))
     return db.session.scalar(select(func.count(Ticket.id))) or 0
 
 

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import update
-
+from helpdesk.domain import turns
 from helpdesk.domain.directory.mirror import Report
 from helpdesk.extensions import db
 from helpdesk.i18n import _, ngettext
@@ -100,10 +99,4 @@ def take_turn(*, every: timedelta, now: datetime) -> bool:
 
     Commit at once: the turn is taken by the first who writes it.
     """
-    if db.session.get(Setting, TURN) is None:
-        db.session.add(Setting(key=TURN, value={}, updated_at=now))
-        db.session.flush()
-        return True
-    claim = update(Setting).where(Setting.key == TURN, Setting.updated_at <= now - every)
-    taken = db.session.execute(claim.values(updated_at=now))
-    return bool(getattr(taken, "rowcount", 0))
+    return turns.take(TURN, every=every, now=now)

@@ -1,0 +1,120 @@
+"""What the requester may expect, in plain words: how long it takes, how far in line, what to do."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from helpdesk.blueprints.portal.progress import is_asked
+from helpdesk.domain.sla.wording import next_promise
+from helpdesk.domain.usual.knowing import MOST_AHEAD, Expectation, Usual
+from helpdesk.domain.usual.wording import usually
+from helpdesk.i18n import _, ngettext
+from helpdesk.models import Measure, State, Target, TargetKind, Ticket, WaitingReason
+from helpdesk.words import moment
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to know: its name, the sentence, and in smaller words what has to be said too."""
+
+    icon: str
+    term: str
+    words: str
+    more: str = ""
+
+
+def lines(
+    ticket: Ticket, targets: Iterable[Target], known: Expectation, now: datetime
+) -> list[Line]:
+    """Everything to expect of an open ticket, but for what its headline says already."""
+    if not ticket.is_open:
+        return []
+    return [
+        *_promises(ticket, list(targets), now),
+        *_awaited(ticket, now),
+        *_in_line(ticket, known.ahead),
+        *_usually(known.usual),
+        Line("hand-helping", _("What you can do"), _deed(ticket)),
+    ]
+
+
+def _promises(ticket: Ticket, targets: list[Target], now: datetime) -> Iterator[Line]:
+    """The promises that the headline leaves out: it tells of the next one."""
+    coming = next_promise(targets)
+    told = coming.kind if coming is not None and coming.due_at is not None else None
+    if ticket.state is State.WAITING and is_asked(ticket):
+        told = None  # the headline asks for the answer instead
+    for target in targets:
+        if target.kind is TargetKind.FIRST_RESPONSE and target.kind != told:
+            yield Line("message-circle", _("First answer"), _standing(ticket, target, now))
+        elif target.kind is TargetKind.RESOLUTION and target.kind != told:
+            yield Line("flag", _("Solution"), _standing(ticket, target, now))
+
+
+def _standing(ticket: Ticket, target: Target, now: datetime) -> str:
+    if target.met_at is not None:
+        return _("Given %(time)s.", time=moment(target.met_at, now))
+    if target.due_at is None:
+        if is_asked(ticket):
+            return _("The clock stands still until you have answered.")
+        return _("The clock stands still while we wait.")
+    if target.due_at <= now:
+        time = moment(target.due_at, now)
+        return _("It was due %(time)s and is late. Sorry.", time=time)
+    return _("By %(time)s.", time=moment(target.due_at, now))
+
+
+def _awaited(ticket: Ticket, now: datetime) -> Iterator[Line]:
+    """What the work waits for, and until when."""
+    if ticket.state is not State.WAITING or ticket.waiting_reason is None:
+        return
+    what = {
+        WaitingReason.ON_REQUESTER: _("Your answer."),
+        WaitingReason.ON_THIRD_PARTY: _("Somebody outside IT, such as a supplier."),
+        WaitingReason.ON_APPROVAL: _("Somebody has to agree first."),
+        WaitingReason.ON_PROBLEM: _("The cause behind it is being removed."),
+        WaitingReason.ON_EVIDENCE: _("More to go by, such as the fault showing again."),
+        WaitingReason.PLANNED: _("The day we planned it for."),
+    }[ticket.waiting_reason]
+    until = ""
+    if ticket.wake_at is not None and ticket.wake_at > now:
+        until = _("We look at it again %(time)s at the latest.", time=moment(ticket.wake_at, now))
+    yield Line("hourglass", _("We wait for"), what, until)
+
+
+def _in_line(ticket: Ticket, ahead: int | None) -> Iterator[Line]:
+    """How many come first; no promise, since what is urgent overtakes."""
+    if ahead is None:
+        return
+    if ahead == 0:
+        words = _("No other ticket of this team comes before yours right now.")
+    elif ahead >= MOST_AHEAD:
+        words = _("%(num)s or more tickets of this team come before yours right now.", num=ahead)
+    else:
+        words = ngettext(
+            "One ticket of this team comes before yours right now.",
+            "%(num)d tickets of this team come before yours right now.",
+            ahead,
+        )
+    yield Line("users", _("Place in line"), words, _("What is urgent may still overtake it."))
+
+
+def _usually(usual: dict[Measure, Usual]) -> Iterator[Line]:
+    if usual:
+        cases = max(known.cases for known in usual.values())
+        more = ngettext(
+            "In working time, by one ticket of the last 90 days on this topic.",
+            "In working time, by %(num)d tickets of the last 90 days on this topic.",
+            cases,
+        )
+        yield Line("history", _("Usually"), usually(usual), more)
+
+
+def _deed(ticket: Ticket) -> str:
+    if is_asked(ticket):
+        return _("Answer below. The work goes on as soon as you have.")
+    if ticket.state is State.WAITING:
+        return _("Nothing for now. If it became more urgent meanwhile, write it below.")
+    if ticket.state is State.NEW:
+        return _("Nothing for now. If you learn more or it gets worse, write it below.")
+    return _("Nothing for now. We write here when there is news or a question.")

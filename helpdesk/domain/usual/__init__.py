@@ -1,0 +1,1 @@
+"""How long things usually take here: measured on the worker, read by pages and forecasts."""
