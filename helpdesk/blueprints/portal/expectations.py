@@ -8,9 +8,14 @@ from helpdesk.blueprints.portal.progress import is_asked
 from helpdesk.domain.sla.wording import next_promise
 from helpdesk.domain.usual.knowing import MOST_AHEAD, Expectation, Usual
 from helpdesk.domain.usual.wording import usually
-from helpdesk.i18n import _, ngettext
-from helpdesk.models import Measure, State, Target, TargetKind, Ticket, WaitingReason
+from helpdesk.i18n import _, lazy, ngettext
+from helpdesk.models import Measure, State, Target, TargetKind, TargetState, Ticket, WaitingReason
 from helpdesk.words import moment
+
+NAMES = {
+    TargetKind.FIRST_RESPONSE: ("message-circle", lazy("First answer")),
+    TargetKind.RESOLUTION: ("flag", lazy("Solution")),
+}
 
 
 @dataclass(frozen=True)
@@ -29,31 +34,28 @@ def lines(
     """Everything to expect of an open ticket, but for what its headline says already."""
     if not ticket.is_open:
         return []
-    return [
-        *_promises(ticket, list(targets), now),
+    deed = Line("hand-helping", _("What you can do"), _deed(ticket))
+    to_know = [
+        *_promises(ticket, targets, now),
         *_awaited(ticket, now),
         *_in_line(ticket, known.ahead),
-        *_usually(known.usual),
-        Line("hand-helping", _("What you can do"), _deed(ticket)),
+        *_usually(ticket, known.usual),
     ]
+    return [deed, *to_know] if is_asked(ticket) else [*to_know, deed]
 
 
-def _promises(ticket: Ticket, targets: list[Target], now: datetime) -> Iterator[Line]:
-    """The promises that the headline leaves out: it tells of the next one."""
-    coming = next_promise(targets)
-    told = coming.kind if coming is not None and coming.due_at is not None else None
-    if ticket.state is State.WAITING and is_asked(ticket):
-        told = None  # the headline asks for the answer instead
-    for target in targets:
-        if target.kind is TargetKind.FIRST_RESPONSE and target.kind != told:
-            yield Line("message-circle", _("First answer"), _standing(ticket, target, now))
-        elif target.kind is TargetKind.RESOLUTION and target.kind != told:
-            yield Line("flag", _("Solution"), _standing(ticket, target, now))
+def _promises(ticket: Ticket, targets: Iterable[Target], now: datetime) -> Iterator[Line]:
+    """What is still owed, but for the promise that the headline tells."""
+    owed = [one for one in targets if one.met_at is None and one.kind in NAMES]
+    coming = next_promise(owed)
+    for target in owed:
+        is_told = target is coming and target.due_at is not None and not is_asked(ticket)
+        if not is_told and target.state != TargetState.WITHDRAWN:
+            icon, name = NAMES[target.kind]
+            yield Line(icon, str(name), _standing(ticket, target, now))
 
 
 def _standing(ticket: Ticket, target: Target, now: datetime) -> str:
-    if target.met_at is not None:
-        return _("Given %(time)s.", time=moment(target.met_at, now))
     if target.due_at is None:
         if is_asked(ticket):
             return _("The clock stands still until you have answered.")
@@ -74,7 +76,7 @@ def _awaited(ticket: Ticket, now: datetime) -> Iterator[Line]:
         WaitingReason.ON_APPROVAL: _("Somebody has to agree first."),
         WaitingReason.ON_PROBLEM: _("The cause behind it is being removed."),
         WaitingReason.ON_EVIDENCE: _("More to go by, such as the fault showing again."),
-        WaitingReason.PLANNED: _("The day we planned it for."),
+        WaitingReason.PLANNED: _("The day it is planned for."),
     }[ticket.waiting_reason]
     until = ""
     if ticket.wake_at is not None and ticket.wake_at > now:
@@ -99,12 +101,15 @@ def _in_line(ticket: Ticket, ahead: int | None) -> Iterator[Line]:
     yield Line("users", _("Place in line"), words, _("What is urgent may still overtake it."))
 
 
-def _usually(usual: dict[Measure, Usual]) -> Iterator[Line]:
+def _usually(ticket: Ticket, usual: dict[Measure, Usual]) -> Iterator[Line]:
+    """How long it usually takes; of answers nothing once one is given."""
+    if ticket.first_responded_at is not None:
+        usual = {kind: known for kind, known in usual.items() if kind is Measure.RESOLUTION}
     if usual:
         cases = max(known.cases for known in usual.values())
         more = ngettext(
-            "In working time, by one ticket of the last 90 days on this topic.",
-            "In working time, by %(num)d tickets of the last 90 days on this topic.",
+            "Working time, by one ticket on this topic in 90 days.",
+            "Working time, by %(num)d tickets on this topic in 90 days.",
             cases,
         )
         yield Line("history", _("Usually"), usually(usual), more)
@@ -112,7 +117,7 @@ def _usually(usual: dict[Measure, Usual]) -> Iterator[Line]:
 
 def _deed(ticket: Ticket) -> str:
     if is_asked(ticket):
-        return _("Answer below. The work goes on as soon as you have.")
+        return _("Answer below, then the work goes on.")
     if ticket.state is State.WAITING:
         return _("Nothing for now. If it became more urgent meanwhile, write it below.")
     if ticket.state is State.NEW:
