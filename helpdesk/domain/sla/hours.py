@@ -6,7 +6,8 @@ from statistics import median
 from sqlalchemy import select
 
 from helpdesk.domain.sla import plans
-from helpdesk.domain.sla.calendar import END_OF_DAY, Calendar
+from helpdesk.domain.sla.calendar import Calendar
+from helpdesk.domain.sla.timetable import END_OF_DAY
 from helpdesk.extensions import db
 from helpdesk.models import Plan, Queue
 
@@ -31,7 +32,7 @@ def of_queues(queues: Iterable[Queue]) -> dict[int, Calendar]:
 
 
 def closes(calendar: Calendar) -> bool:
-    """Whether there is any hour of the week outside of it."""
+    """Whether there is any hour of an ordinary week outside of it."""
     return any(slots != ((0, END_OF_DAY),) for slots in calendar.week)
 
 
