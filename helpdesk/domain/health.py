@@ -7,9 +7,11 @@ from enum import StrEnum
 from sqlalchemy import func, select, text
 
 from helpdesk.domain import directory, heartbeat, sending
+from helpdesk.domain.sla import checked
 from helpdesk.extensions import db
 from helpdesk.i18n import _, ngettext
 from helpdesk.models import OutboxMail, OutboxState
+from helpdesk.words import moment
 
 MAIL_IS_LATE = timedelta(minutes=5)
 
@@ -32,7 +34,7 @@ class Sign:
 
 
 def signs(now: datetime, *, broker_answers: bool) -> list[Sign]:
-    """The state of database, worker, broker, mail and directory."""
+    """The state of database, worker, broker, mail, directory and promises."""
     return [
         _database(),
         _worker(now),
@@ -40,6 +42,7 @@ def signs(now: datetime, *, broker_answers: bool) -> list[Sign]:
         *_sending(),
         *_mail(now),
         *_directory(),
+        *_promises(now),
     ]
 
 
@@ -121,3 +124,27 @@ def _directory() -> list[Sign]:
         return [Sign(_("Directory"), Mark.LOOK, _("Not yet read."))]
     mark = Mark.WELL if looked[1].outcome is directory.Outcome.DONE else Mark.ILL
     return [Sign(_("Directory"), mark, directory.in_words(looked[1]))]
+
+
+def _promises(now: datetime) -> list[Sign]:
+    """Nothing before the first night: there is nothing to say yet."""
+    looked = checked.last_check()
+    if looked is None:
+        return []
+    at, check = looked
+    words = ngettext(
+        "%(num)d ticket computed again from history, %(time)s: everything as stored.",
+        "%(num)d tickets computed again from history, %(time)s: everything as stored.",
+        check.tickets,
+        time=moment(at, now),
+    )
+    if not check.differences:
+        return [Sign(_("Promises"), Mark.WELL, words)]
+    words = ngettext(
+        "%(num)d stored value is not what history says: %(first)s. “helpdesk sla verify” lists it.",
+        "%(num)d stored values are not what history says, such as %(first)s. “helpdesk sla verify” "
+        "lists all.",
+        check.differences,
+        first=check.first[0],
+    )
+    return [Sign(_("Promises"), Mark.ILL, words)]

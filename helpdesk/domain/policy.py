@@ -6,7 +6,7 @@
 | agent | own queues | all verbs but: assign to others |
 | agent | other queues of the own departments, not confidential | read, note |
 | assignee, first-line owner, watching staff | that ticket | read, note; the owner also replies |
-| lead | own queues | also assign anyone of the queue, manage its members |
+| lead | own queues | also assign anyone of the queue, set due dates, manage its members |
 | manager | the departments managed; confidential by grant | read, note, assign, move, dashboards |
 | administrator | all but confidential without a grant | read; administration |
 | staff as requester | the own request as an employee sees it | as employee |
@@ -44,7 +44,7 @@ WORK_VERBS = frozenset(
         "watch",
     }
 )
-LEAD_VERBS = WORK_VERBS | {"assign"}
+LEAD_VERBS = WORK_VERBS | {"assign", "change_due"}
 MANAGER_VERBS = frozenset({"note", "assign", "unassign", "move", "watch"})
 OWNER_VERBS = frozenset({"reply", "note", "watch"})
 READER_VERBS = frozenset({"note", "watch"})

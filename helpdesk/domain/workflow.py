@@ -27,6 +27,7 @@ TRANSITIONS: dict[str, tuple[frozenset[State], State | None]] = {
     "rate": (frozenset({RESOLVED, CLOSED}), None),
     "change_priority": (OPEN, None),
     "change_category": (OPEN, None),
+    "change_due": (OPEN, None),
     "change_title": (frozenset(State), None),
 }
 

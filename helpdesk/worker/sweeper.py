@@ -22,6 +22,7 @@ from helpdesk.jobs.passing_time import let_time_pass
 from helpdesk.jobs.replanning import replan_open_tickets
 from helpdesk.jobs.units import unit
 from helpdesk.jobs.usual_times import measure_usual_times
+from helpdesk.jobs.verifying import verify_at_night
 from helpdesk.worker.line import Line
 from helpdesk.worker.turn import Turn
 
@@ -32,7 +33,7 @@ PROBES_EVERY = 30.0
 TIDIES_EVERY = 3600.0
 ASKS_EVERY = 30.0
 """Whether it is time for what one of all workers does now and then: comparing with the directory,
-measuring what is usual."""
+measuring what is usual, verifying promises at night."""
 RECOVERS_FOR = 5.0
 """Pause after a failed look: a database that is away is not asked all the time."""
 STOPS_WITHIN = 28.0
@@ -59,6 +60,7 @@ class Sweeper:
             (ASKS_EVERY, sync_people),
             (ASKS_EVERY, measure_usual_times),
             (TIDIES_EVERY, tidy_up),
+            (ASKS_EVERY, self._verify),
         )
         running = [threading.Thread(target=self._loop, args=loop, daemon=True) for loop in loops]
         for thread in running:
@@ -91,6 +93,9 @@ class Sweeper:
 
     def _replan(self) -> None:
         replan_open_tickets(self.line.is_cut)
+
+    def _verify(self) -> None:
+        verify_at_night(self.line.is_cut)
 
     def _beat(self) -> None:
         unit(heartbeat.beat, self.name, clock.now(), {"pid": self.pid})

@@ -64,7 +64,7 @@ AGENT = READER | {
     "change_category",
     "change_title",
 }
-LEAD = AGENT | {"assign"}
+LEAD = AGENT | {"assign", "change_due"}
 MANAGER = READER | {"assign", "unassign", "move"}
 WORKS: dict[tuple[str, str], set[str]] = {
     ("agent", "own"): AGENT,

@@ -76,6 +76,7 @@ def _promise(ticket: Ticket, asks: bool, targets: Iterable[Target], now: datetim
     running = {target.kind: target for target in targets if target.state is TargetState.RUNNING}
     for kind, words, late in (
         (TargetKind.FIRST_RESPONSE, _("An answer by %(time)s."), _("Our answer is late. Sorry.")),
+        (TargetKind.NEXT_RESPONSE, _("An answer by %(time)s."), _("Our answer is late. Sorry.")),
         (TargetKind.RESOLUTION, _("A solution by %(time)s."), _("The solution is late. Sorry.")),
     ):
         target = running.get(kind)

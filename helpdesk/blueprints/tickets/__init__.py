@@ -11,6 +11,7 @@ from helpdesk.blueprints.tickets import (  # noqa: E402, F401
     category,
     confirmation,
     drafts,
+    due_date,
     notes,
     objection,
     priority,

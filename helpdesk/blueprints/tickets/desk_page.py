@@ -1,5 +1,6 @@
 """What the desk's page of a ticket shows, and every fragment of it."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import request, url_for
@@ -10,7 +11,7 @@ from helpdesk.blueprints.tickets import filed as filing
 from helpdesk.blueprints.tickets.composer import ComposerForm
 from helpdesk.blueprints.tickets.narration import named
 from helpdesk.blueprints.tickets.thread import thread
-from helpdesk.domain.sla.explain import explain
+from helpdesk.domain.sla.explain import Explanation, explain
 from helpdesk.domain.sla.ledger import promises_of
 from helpdesk.domain.tickets import requesters, story, surroundings
 from helpdesk.domain.tickets.allowed import allowed
@@ -49,11 +50,19 @@ def values(
         "can": allowed(ticket, reader),
         "list_url": _list_url(ticket),
         "is_watching": reader.id in around.watchers,
-        "promises": [
-            explanation for kind in TargetKind if (explanation := explain(promises, kind, now))
-        ],
+        "promises": sorted(
+            (found for kind in TargetKind if (found := explain(promises, kind, now))),
+            key=_what_breaks_next,
+        ),
         "composer": composer or composing.blank(ticket, mode, about.draft),
     }
+
+
+def _what_breaks_next(one: Explanation) -> tuple[bool, bool, datetime]:
+    """What is owed before what is over; the earliest due first, what stands still last."""
+    is_over = one.target.met_at is not None or one.target.state == "withdrawn"
+    due_at = one.target.due_at
+    return is_over, due_at is None, due_at or one.target.started_at
 
 
 def _list_url(ticket: Ticket) -> str:

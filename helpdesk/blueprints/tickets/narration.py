@@ -195,6 +195,15 @@ def _escalated(event: Event, who: str, names: Surroundings) -> Told:
     return "flame", words
 
 
+def _due_set(event: Event, who: str, names: Surroundings) -> Told:
+    due = day_time(datetime.fromisoformat(event.data["due"]))
+    return "calendar-clock", _("Due %(time)s, set by %(who)s", time=due, who=who)
+
+
+def _due_removed(event: Event, who: str, names: Surroundings) -> Told:
+    return "calendar-clock", _("Due again when the plan says · %(who)s", who=who)
+
+
 TELLERS: dict[EventKind, Callable[[Event, str, Surroundings], Told | None]] = {
     EventKind.OPENED: _opened,
     EventKind.REPLIED: _replied,
@@ -219,5 +228,7 @@ TELLERS: dict[EventKind, Callable[[Event, str, Surroundings], Told | None]] = {
     EventKind.WATCHER_ADDED: _watching,
     EventKind.WATCHER_REMOVED: _not_watching,
     EventKind.ESCALATED: _escalated,
+    EventKind.DUE_SET: _due_set,
+    EventKind.DUE_REMOVED: _due_removed,
     EventKind.STATE_CHANGED: _state,
 }

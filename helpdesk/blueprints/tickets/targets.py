@@ -8,11 +8,8 @@ from helpdesk.blueprints.tickets import blueprint
 from helpdesk.domain import policy
 from helpdesk.domain.sla.explain import explain, meaning
 from helpdesk.domain.sla.ledger import promises_of
-from helpdesk.models import TargetKind
+from helpdesk.domain.sla.wording import FOR_REQUESTERS
 from helpdesk.web import me, ticket_or_404, wants_fragment
-
-INTERNAL = frozenset({TargetKind.TAKE, TargetKind.OPERATIONAL})
-"""Promises among staff, which requesters are not told of."""
 
 
 @blueprint.get("/<int:number>/targets/<kind>")
@@ -21,7 +18,7 @@ def explain_target(number: int, kind: str) -> Response:
     ticket = ticket_or_404(number)
     now = clock.now()
     is_staff = policy.can_see_internal(me(), ticket)
-    if not is_staff and kind in INTERNAL:
+    if not is_staff and kind not in FOR_REQUESTERS:
         abort(404)
     explanation = explain(promises_of([ticket.id], now)[ticket.id], kind, now) or abort(404)
     page = "desk/_explanation.html" if wants_fragment() else "desk/explanation.html"

@@ -73,7 +73,7 @@ def _judge(
         if vanished is None or vanished.before is None:
             return None
         case = case._replace(terms=vanished.before, met_at=None, withdrawn_at=vanished.at)
-    return case.stands(_pauses(kind, facts), now)
+    return case.stands(pauses_of(kind, facts), now)
 
 
 class _Case(NamedTuple):
@@ -164,7 +164,7 @@ def _vanished(kind: str, made: Round, facts: Facts) -> Replanned | None:
     return None
 
 
-def _pauses(kind: str, facts: Facts) -> tuple[Pause, ...]:
+def pauses_of(kind: str, facts: Facts) -> tuple[Pause, ...]:
     """What stops the clock of a target, in order.
 
     Time spent resolved stops every one but the deadline. Waiting stops neither the first response

@@ -1,23 +1,22 @@
 """Why a promise is due when it is: its time as segments with sums, and sentences about them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from itertools import groupby
+from functools import cached_property
 
 from helpdesk.domain.sla.chain import Firing, steps_ahead
 from helpdesk.domain.sla.clock import RESOLVED
 from helpdesk.domain.sla.ledger import Promises
+from helpdesk.domain.sla.plainly import plainly
 from helpdesk.domain.sla.plan import Promised
+from helpdesk.domain.sla.strip import Part, strip
 from helpdesk.domain.sla.target import Segment, TargetState
 from helpdesk.domain.sla.wording import Pill, pill
 from helpdesk.i18n import _, lazy, text_in
 from helpdesk.models import Plan as PlanRow
 from helpdesk.models import Priority, TargetKind, WaitingReason
 from helpdesk.words import business_time, moment, span, word, working_days
-
-# A strip with more parts than this leaves closed hours out: nobody could see the rest.
-MOST_PARTS = 60
 
 REASONS = {
     WaitingReason.ON_REQUESTER: lazy("waiting for the requester"),
@@ -36,26 +35,65 @@ LISTENERS = {
 
 
 @dataclass(frozen=True)
-class Part:
-    """A piece of the strip: counted, paused, closed, over (past the promise) or left."""
-
-    kind: str
-    minutes: float
-
-
-@dataclass(frozen=True)
 class Explanation:
-    """Everything the strip and its printable list show about one promise."""
+    """Everything the strip and its printable list show about one promise, worked out when asked."""
 
     target: TargetState
-    title: str
-    pill: Pill
-    status: str
-    sums: str
-    terms: str
-    coming: str | None
-    parts: list[Part]
-    segments: tuple[Segment, ...]
+    promises: Promises
+    plan: PlanRow
+    now: datetime
+
+    @cached_property
+    def title(self) -> str:
+        """What is due when."""
+        return _title(self.target, self.now)
+
+    @cached_property
+    def pill(self) -> Pill:
+        """How much time is left to count."""
+        return _pill(self.target, self.now)
+
+    @cached_property
+    def status(self) -> str:
+        """What the clock does now."""
+        waits = self.promises.history.facts.waits
+        waiting = waits[-1].reason if waits and waits[-1].end is None else None
+        return _status(self.target, waiting, self.now)
+
+    @cached_property
+    def sums(self) -> str:
+        """How much was counted, paused, closed and is left."""
+        return _sums(self.target, self.promises)
+
+    @cached_property
+    def terms(self) -> str:
+        """What was promised by which plan, in which calendar."""
+        return _terms(self.target, self.plan, self.promises.history.facts.priority)
+
+    @cached_property
+    def pinned(self) -> str | None:
+        """That the due date was set by hand, and what the plan would say."""
+        return _pinned(self.target, self.now)
+
+    @cached_property
+    def coming(self) -> str | None:
+        """The next step of the chain."""
+        return _coming(steps_ahead(self.target, self.promises.history, ()), self.now)
+
+    @cached_property
+    def plainly(self) -> str:
+        """The same for the requester."""
+        return plainly(self.promises, self.target, self.now)
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The pieces of the strip."""
+        return strip(self.target)
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """Every stretch of its life."""
+        return self.target.segments
 
     @property
     def total(self) -> float:
@@ -78,20 +116,7 @@ def explain(promises: Promises, kind: str, now: datetime) -> Explanation | None:
     target = promises.target(kind)
     if target is None or promises.plan is None:
         return None
-    ahead = steps_ahead(target, promises.history, ())
-    waits = promises.history.facts.waits
-    waiting = waits[-1].reason if waits and waits[-1].end is None else None
-    return Explanation(
-        target=target,
-        title=_title(target, now),
-        pill=_pill(target, now),
-        status=_status(target, waiting, now),
-        sums=_sums(target, promises),
-        terms=_terms(target, promises.plan, promises.history.facts.priority),
-        coming=_coming(ahead, now),
-        parts=_strip(target),
-        segments=target.segments,
-    )
+    return Explanation(target, promises, promises.plan, now)
 
 
 def meaning(segment: Segment) -> str:
@@ -104,6 +129,8 @@ def meaning(segment: Segment) -> str:
 
 def _title(target: TargetState, now: datetime) -> str:
     name = word(TargetKind(target.kind))
+    if target.state == "withdrawn":
+        return _("%(promise)s: withdrawn", promise=name)
     if target.due_at is None:
         return _("%(promise)s: paused", promise=name)
     return _("%(promise)s due %(time)s", promise=name, time=moment(target.due_at, now))
@@ -117,6 +144,15 @@ def _pill(target: TargetState, now: datetime) -> Pill:
     return replace(shown, words=_("%(time)s left", time=_business(target.left_seconds or 0)))
 
 
+def _pinned(target: TargetState, now: datetime) -> str | None:
+    if not target.is_pinned:
+        return None
+    if target.computed_due_at is None:
+        return _("The due date was set by hand.")
+    time = moment(target.computed_due_at, now)
+    return _("The due date was set by hand; by the plan it is %(time)s.", time=time)
+
+
 def _status(target: TargetState, waiting: str | None, now: datetime) -> str:
     """What the clock does now, in one of its three words, or how it ended."""
     if target.met_at is not None:
@@ -125,7 +161,7 @@ def _status(target: TargetState, waiting: str | None, now: datetime) -> str:
             return _("Kept %(time)s.", time=time)
         return _("Fulfilled %(time)s, too late.", time=time)
     if target.state == "withdrawn":
-        return _("The ticket ended without it.")
+        return _("Nobody owes it any more.")
     if target.is_held:
         return _("Paused: %(reason)s.", reason=REASONS.get(waiting or "", _("waiting")))
     if target.resumes_at is not None:
@@ -183,38 +219,6 @@ def _coming(ahead: Iterable[Firing], now: datetime) -> str | None:
         time=moment(firing.at, now),
         people=listeners(firing.tell),
     )
-
-
-def _strip(target: TargetState) -> list[Part]:
-    """The life of the promise so far, and what is left of it."""
-    parts = list(_parts(target))
-    if len(parts) > MOST_PARTS:
-        open_parts = (part for part in parts if part.kind != "closed")
-        parts = [
-            Part(kind, round(sum(part.minutes for part in run), 1))
-            for kind, run in groupby(open_parts, key=lambda part: part.kind)
-        ]
-    left = target.left_seconds
-    if target.met_at is None and target.state != "withdrawn" and left is not None and left > 0:
-        parts.append(Part("left", round(left / 60, 1)))
-    return parts
-
-
-def _parts(target: TargetState) -> Iterator[Part]:
-    for segment in target.segments:
-        if segment.kind != "counting":
-            yield Part(segment.kind, _minutes(segment.start, segment.end))
-            continue
-        due_at = target.due_at if target.due_at is not None else segment.end
-        split = min(max(due_at, segment.start), segment.end)
-        if segment.start < split:
-            yield Part("counted", _minutes(segment.start, split))
-        if split < segment.end:
-            yield Part("over", _minutes(split, segment.end))
-
-
-def _minutes(start: datetime, end: datetime) -> float:
-    return round((end - start) / timedelta(minutes=1), 1)
 
 
 def _business(seconds: float) -> str:

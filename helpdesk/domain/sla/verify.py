@@ -11,10 +11,13 @@ from helpdesk.domain import history
 from helpdesk.domain.sla import ledger, store
 from helpdesk.domain.sla.chain import next_check, steps_ahead
 from helpdesk.domain.sla.ledger import Promises
+from helpdesk.domain.sla.plan import KINDS
 from helpdesk.domain.sla.store import Kept, counts
 from helpdesk.domain.sla.target import TargetState
 from helpdesk.extensions import db
 from helpdesk.models import Target, Ticket
+
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Difference:
     """A stored value that is not what history says."""
 
     ticket: str
+    ticket_id: int
     what: str
     stored: Any
     computed: Any
@@ -31,31 +35,38 @@ class Difference:
         return f"{self.ticket} {self.what}: stored {stored}, history says {computed}"
 
 
-def differences(now: datetime, batch: int = 500) -> Iterator[Difference | int]:
+def differences(now: datetime, batch: int = BATCH) -> Iterator[Difference | int]:
     """Every difference, batch by batch; after each batch the number of tickets looked at so far.
 
     Only reads, and keeps no more than a batch in memory.
     """
     last, count = 0, 0
-    while tickets := _after(last, batch):
-        ids = [ticket.id for ticket in tickets]
-        promises, stored = ledger.readable_promises_of(ids, now), store.kept(ids)
-        tampered = history.tampered(ids)
-        for ticket in tickets:
-            if ticket.id in promises:
-                yield from _of_ticket(ticket, promises[ticket.id], stored[ticket.id], now)
-            else:
-                yield Difference(ticket.reference, "history", "a ticket", None)
-            if ticket.id in tampered:
-                yield Difference(ticket.reference, "history", "changed", "another digest")
+    while ids := after(last, batch):
+        yield from of_tickets(ids, now)
         last, count = ids[-1], count + len(ids)
         db.session.expunge_all()
         yield count
 
 
-def _after(last: int, batch: int) -> Sequence[Ticket]:
-    query = select(Ticket).where(Ticket.id > last).order_by(Ticket.id).limit(batch)
-    return db.session.scalars(query).all()
+def after(last: int, batch: int = BATCH) -> list[int]:
+    """The numbers of the tickets that follow the ticket ``last``, in order."""
+    query = select(Ticket.id).where(Ticket.id > last).order_by(Ticket.id).limit(batch)
+    return list(db.session.scalars(query))
+
+
+def of_tickets(ids: Sequence[int], now: datetime) -> Iterator[Difference]:
+    """The differences of these tickets."""
+    query = select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id)
+    tickets = db.session.scalars(query.execution_options(populate_existing=True)).all()
+    promises, stored = ledger.readable_promises_of(ids, now), store.kept(ids)
+    tampered = history.tampered(ids)
+    for ticket in tickets:
+        if ticket.id in promises:
+            yield from _of_ticket(ticket, promises[ticket.id], stored[ticket.id], now)
+        else:
+            yield Difference(ticket.reference, ticket.id, "history", "a ticket", None)
+        if ticket.id in tampered:
+            yield Difference(ticket.reference, ticket.id, "history", "changed", "another digest")
 
 
 def _of_ticket(
@@ -67,15 +78,17 @@ def _of_ticket(
         ("work_order", ticket.work_order, promises.work_order),
         ("plan", ticket.plan_id, promises.history.plan_id),
     ]
-    for kind in {*stored.targets, *(target.kind for target in promises.targets)}:
+    for kind in dict.fromkeys([*KINDS, *stored.targets]):
         row, target = stored.targets.get(kind), promises.target(kind)
+        if row is None and target is None:
+            continue
         if row is None or target is None:
             pairs.append((kind, row and "a promise", target and "a promise"))
         else:
             pairs += _of_target(row, target, promises, stored, now)
     for what, kept, computed in pairs:
         if kept != computed:
-            yield Difference(ticket.reference, what, kept, computed)
+            yield Difference(ticket.reference, ticket.id, what, kept, computed)
 
 
 def _of_target(

@@ -6,12 +6,20 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from helpdesk import i18n
-from helpdesk.domain.sla.plan import FIRST_RESPONSE
+from helpdesk.domain.sla.plan import (
+    DEADLINE,
+    FIRST_RESPONSE,
+    NEXT_RESPONSE,
+    RESOLUTION,
+    UPDATE,
+)
 from helpdesk.i18n import _
 from helpdesk.words import moment, span
 
 NOW = timedelta(minutes=30)
 SOON = timedelta(hours=2)
+FOR_REQUESTERS = (FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION, UPDATE, DEADLINE)
+"""What requesters are told of, the nearest to them first."""
 
 
 class Promise(Protocol):
@@ -40,9 +48,16 @@ class Pill:
 
 
 def next_promise(promises: Iterable[AnyPromise]) -> AnyPromise | None:
-    """The promise that comes next: the first answer until it is given, then the solution."""
-    unkept = [p for p in promises if p.met_at is None and p.state != "withdrawn"]
-    return min(unkept, key=lambda promise: promise.kind != FIRST_RESPONSE, default=None)
+    """The promise the requester hears of next: an answer while one is owed, then the solution.
+
+    What is promised among staff (that somebody takes it, a queue's own time) is not for them.
+    """
+    owed = [
+        p
+        for p in promises
+        if p.met_at is None and p.state != "withdrawn" and p.kind in FOR_REQUESTERS
+    ]
+    return min(owed, key=lambda promise: FOR_REQUESTERS.index(promise.kind), default=None)
 
 
 def pill(promise: Promise | None, now: datetime) -> Pill:

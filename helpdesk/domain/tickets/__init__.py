@@ -6,6 +6,7 @@ commits.
 
 from helpdesk.domain.tickets.assignment import assign, take, unassign
 from helpdesk.domain.tickets.due import close_due, wake_due
+from helpdesk.domain.tickets.due_date import remove_due, set_due
 from helpdesk.domain.tickets.editing import (
     change_category,
     change_priority,
@@ -42,9 +43,11 @@ __all__ = [
     "note",
     "open_ticket",
     "rate",
+    "remove_due",
     "reopen",
     "reply",
     "resolve",
+    "set_due",
     "take",
     "unassign",
     "unwatch",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from helpdesk import times
 from helpdesk.domain import history, policy, workflow
 from helpdesk.domain.errors import EditConflict, InvalidInput
 from helpdesk.domain.tickets import writing
@@ -36,6 +37,8 @@ TOUCHES: dict[EventKind, frozenset[str]] = {
     EventKind.STATE_CHANGED: frozenset({"state"}),
     EventKind.PRIORITY_CHANGED: frozenset({"priority"}),
     EventKind.CATEGORY_CHANGED: frozenset({"category"}),
+    EventKind.DUE_SET: frozenset({"due"}),
+    EventKind.DUE_REMOVED: frozenset({"due"}),
     EventKind.TITLE_CHANGED: frozenset({"title"}),
 }
 """Which fields an event changed. A conflict is judged from the events since the form was opened,
@@ -141,6 +144,8 @@ def _present_value(ticket: Ticket, field: str) -> str:
             return text_in(ticket.queue.name)
         case "category":
             return text_in(ticket.category.name)
+        case "due":
+            return times.in_full(ticket.due_at) if ticket.due_at else str(lazy("Nothing promised"))
         case "state":
             return str(workflow.STATE_NAMES[ticket.state])
         case _:
