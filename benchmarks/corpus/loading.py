@@ -96,7 +96,8 @@ class Hand:
         """Foreign keys sleep: the rows come in an order of their own."""
         if self._is_postgres:
             self.connection.execute(text("SET session_replication_role = replica"))
-            self.connection.execute(text("SET statement_timeout = 0"))
+            for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+                self.connection.execute(text(f"SET {limit} = 0"))
 
     def write(self, written: Written) -> None:
         """Take a life in; write what happened before it began."""

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from benchmarks.corpus import company, facts, lives
-from benchmarks.corpus.loading import load
+from benchmarks.corpus.loading import Hand, load
 from benchmarks.instance import application
 from helpdesk import Helpdesk, clock, tables
 from helpdesk.domain.sla.verify import Difference, differences
@@ -85,3 +85,14 @@ def test_bulk_rows_are_those_the_verbs_write(database_url: str, tmp_path: Path) 
         for one, other in zip(loaded[table], lived[table], strict=False):
             assert one == other, table
         assert len(loaded[table]) == len(lived[table]), table
+
+
+@pytest.mark.skipif(ENGINE == "sqlite", reason="SQLite ends no transaction by itself")
+def test_a_slow_machine_may_take_its_time_between_two_batches(
+    database_url: str, tmp_path: Path
+) -> None:
+    with empty(database_url, "loaded", tmp_path), db.engine.connect() as connection:
+        with connection.begin():
+            Hand(connection, NOW, {}).begin()
+        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            assert connection.scalar(text(f"SHOW {limit}")) == "0"
