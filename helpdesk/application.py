@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from flask import Flask, Response, has_request_context, request
 from flask.typing import ResponseReturnValue
 
@@ -62,6 +63,10 @@ class Helpdesk(Flask):
             with database.reading():
                 return super().full_dispatch_request()
         return super().full_dispatch_request()
+
+    def log_exception(self, exc_info: Any) -> None:
+        """A fault of ours, in the form of all other lines."""
+        structlog.get_logger().error("request failed", path=request.path, exc_info=exc_info)
 
     def dispatch_request(self) -> ResponseReturnValue:
         """A writer's whole unit of work is tried again after a passing collision."""

@@ -5,6 +5,7 @@ import sys
 
 import structlog
 
+from helpdesk import traces
 from helpdesk.settings import Settings
 
 
@@ -15,7 +16,7 @@ def set_up(options: Settings) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            structlog.processors.ExceptionRenderer(traces.of),
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(

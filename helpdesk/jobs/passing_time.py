@@ -5,7 +5,7 @@ from datetime import datetime
 
 import structlog
 
-from helpdesk import clock, database
+from helpdesk import clock, database, traces
 from helpdesk.domain import sending, tickets
 from helpdesk.domain.one_by_one import COLLISIONS
 from helpdesk.domain.sla import escalation
@@ -53,5 +53,7 @@ def _batch(work: Work, now: datetime) -> int:
     except COLLISIONS:
         raise
     except Exception as error:
-        structlog.get_logger().warning("batch failed", work=work.__name__, error=repr(error))
+        structlog.get_logger().warning(
+            "batch failed", work=work.__name__, error=traces.brief(error)
+        )
         return unit(work, now, BATCH, with_care=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import structlog
 
-from helpdesk import clock, database
+from helpdesk import clock, database, traces
 from helpdesk.domain.one_by_one import COLLISIONS
 from helpdesk.domain.sla import replanning
 from helpdesk.extensions import db
@@ -32,5 +32,5 @@ def _batch() -> int:
     except COLLISIONS:
         raise
     except Exception as error:
-        structlog.get_logger().warning("batch failed", work="replan", error=repr(error))
+        structlog.get_logger().warning("batch failed", work="replan", error=traces.brief(error))
         return unit(replanning.batch, clock.now(), BATCH, with_care=True)

@@ -2,11 +2,12 @@
 
 import json
 import logging
-import sys
 from datetime import UTC, datetime
 
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
+
+from helpdesk import traces
 
 
 class JsonLog(Logger):
@@ -27,6 +28,6 @@ class _Lines(logging.Formatter):
             "level": record.levelname.lower(),
             "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),
         }
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info or sys.exc_info())
+        if record.exc_info and record.exc_info[1] is not None:
+            line["exception"] = traces.of(record.exc_info)
         return json.dumps(line)

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 import structlog
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
 
-from helpdesk import Helpdesk, logs
+from helpdesk import Helpdesk, logs, traces
 from helpdesk.extensions import db
 from tests import cast
 from tests.blueprints.auth.doors import sign_in
@@ -51,6 +52,54 @@ def test_going_too_far_is_logged_by_number_and_place(app: Helpdesk, as_agent: Vi
         ("not_permitted", str(agent), "tickets.change_priority"),
         ("form_token_refused", str(agent), "tickets.change_priority"),
     ]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO department (slug, name) VALUES ('hr', 'Secret'), ('hr', 'Secret')",
+        "INSERT INTO department (id, slug, name) VALUES (NULL, 'Secret', NULL)",
+        "SELECT * FROM department WHERE id = CAST('Secret' AS integer) AND nowhere = 1",
+        "UPDATE department SET id = CAST('Secret' AS integer)",
+    ],
+)
+def test_a_trace_holds_nothing_of_what_a_database_complains_about(
+    app: Helpdesk, capsys: pytest.CaptureFixture[str], statement: str
+) -> None:
+    logs.set_up(settings(app))
+    with app_at_work(app):
+        try:
+            try:
+                db.session.execute(text(statement))
+            except DBAPIError as error:
+                cause = traces.brief(error)
+                raise ValueError("ours") from error
+        except ValueError:
+            structlog.get_logger().exception("left for later", ticket=7)
+            structlog.get_logger().warning("batch failed", error=cause)
+    told = capsys.readouterr().err
+    assert "ValueError: ours" in told
+    assert "This was the cause of:" in told
+    assert cause in told
+    assert "Secret" not in told
+
+
+def test_a_fault_of_ours_is_a_line_of_the_log_too(
+    app: Helpdesk,
+    as_agent: Visitor,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def broken() -> None:
+        raise LookupError("ours")
+
+    monkeypatch.setitem(app.view_functions, "desk.my_work", broken)
+    logs.set_up(settings(app))
+    app.testing = False
+    assert as_agent.get("/desk").status_code == 500
+    line = json.loads(capsys.readouterr().err.strip().splitlines()[-1])
+    assert (line["event"], line["path"]) == ("request failed", "/desk")
+    assert "LookupError: ours" in line["exception"]
 
 
 def test_a_line_of_the_log_is_one_line(app: Helpdesk, capsys: pytest.CaptureFixture[str]) -> None:
