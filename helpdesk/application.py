@@ -51,11 +51,12 @@ class Helpdesk(Flask):
         """
         if not has_request_context() or endpoint.startswith(".") or "next" in values:
             return super().url_for(endpoint, **values)
-        return self._known_url(request.script_root, endpoint, tuple(values.items()))
+        return self._known_url(request.script_root, endpoint, **values)
 
-    @lru_cache(maxsize=20_000)  # noqa: B019 - there is one application, and it lives on
-    def _known_url(self, root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
-        return super().url_for(endpoint, **dict(values))
+    # Typed: 1 and True are equal, but not what they are called in an address.
+    @lru_cache(maxsize=20_000, typed=True)  # noqa: B019 - there is one application, and it lives on
+    def _known_url(self, root: str, endpoint: str, /, **values: Any) -> str:
+        return super().url_for(endpoint, **values)
 
     def full_dispatch_request(self) -> Response:
         """Readers, with all that runs before and after their view, never queue behind writers."""

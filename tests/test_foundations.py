@@ -34,6 +34,12 @@ def test_and_does_not_see_what_another_wrote(app: Helpdesk) -> None:
     test_every_test_has_a_database_of_its_own(app)
 
 
+def test_addresses_kept_are_told_apart_by_the_kind_of_their_values(app: Helpdesk) -> None:
+    with app.test_request_context("/"):
+        made = [app.url_for("portal.home", page=page) for page in (1, True, 1.0, "1", 1)]
+    assert [url.partition("=")[2] for url in made] == ["1", "True", "1.0", "1", "1"]
+
+
 def test_time_stands_still_until_it_is_moved(time: Time) -> None:
     assert clock.now() == MONDAY_MORNING
     time.advance(hours=26)

@@ -16,6 +16,7 @@ from helpdesk.domain.configuration.complaints import WrongConfiguration
 from helpdesk.domain.configuration.exporting import export
 from helpdesk.domain.configuration.reading import Configuration, configuration_from
 from helpdesk.extensions import db
+from helpdesk.keeping.whole import write_whole
 
 TITLES = {
     "grants": "Rights",
@@ -43,7 +44,10 @@ def export_file(file: Path | None) -> None:
     with _at_one_moment():
         text = export()
     if file:
-        file.write_text(text, encoding="utf-8")
+        try:
+            write_whole(file, text.encode(), file.stat().st_mode if file.exists() else 0o666)
+        except OSError as error:
+            raise click.ClickException(f"{file} was not written: {error.strerror}.") from None
         click.echo(f"The set-up stands in {file}.")
     else:
         click.echo(text, nl=False)

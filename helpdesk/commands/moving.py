@@ -63,13 +63,14 @@ def say_verified(app: Flask) -> int:
 def _applications(target: str) -> tuple[Flask, Flask]:
     options = settings.load()
     try:
-        same = sa.make_url(target) == sa.make_url(options.sqlalchemy_url)
-    except ArgumentError:
-        raise click.ClickException(f"{target} is no address of a database.") from None
-    if same:
-        raise click.ClickException("The data is there already.")
-    there = options.model_copy(update={"database_url": target})
-    return create_app(options), create_app(there)
+        if sa.make_url(target) == sa.make_url(options.sqlalchemy_url):
+            raise click.ClickException("The data is there already.")
+        there = options.model_copy(update={"database_url": target})
+        return create_app(options), create_app(there)
+    except (ArgumentError, ValueError):  # not said again: the password is in it
+        raise click.ClickException(
+            "That is no address of a database, such as postgresql://helpdesk@db.example.org/name."
+        ) from None
 
 
 def _refuse_workers(here: Flask) -> None:

@@ -1,6 +1,5 @@
 """`helpdesk restore`: an instance as a backup shows it."""
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from helpdesk.keeping.filling import CannotFill
 from helpdesk.keeping.reading import Archive, opened
 from helpdesk.keeping.restoring import NUMBERS_LEFT_OUT, CannotRestore, check_fits
 from helpdesk.keeping.restoring import restore as put_back
+from helpdesk.keeping.whole import write_whole
 
 
 @click.command()
@@ -78,7 +78,7 @@ def _settings_of(archive: Archive, instance: Path) -> Iterator[None]:
     else:
         yield
         beside = instance / "settings.from-backup.toml"
-        _write(beside, theirs)
+        write_whole(beside, theirs, 0o600)
         click.echo(f"The settings stay as they are; those of the backup are in {beside}.")
 
 
@@ -95,24 +95,13 @@ def _secret_of(archive: Archive, instance: Path) -> Iterator[None]:
 
 @contextmanager
 def _instead(place: Path, data: bytes, before: bytes | None) -> Iterator[None]:
-    """Write a file, and take it back if the block fails."""
-    _write(place, data)
+    """Write a file only its owner may read, and take it back if the block fails."""
+    write_whole(place, data, 0o600)
     try:
         yield
     except BaseException:
         if before is None:
             place.unlink()
         else:
-            _write(place, before)
+            write_whole(place, before, 0o600)
         raise
-
-
-def _write(place: Path, data: bytes) -> None:
-    """Replace a file at once; only its owner may read it."""
-    fresh = place.with_name(f"{place.name}.new")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(handle)
-    fresh.replace(place)

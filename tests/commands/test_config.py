@@ -74,6 +74,27 @@ def test_diff_says_what_apply_would_do_and_ends_as_diff_does(app: Helpdesk, file
     assert run("diff", "company.yaml").exit_code == 2
 
 
+def test_an_export_that_breaks_off_leaves_the_file_as_it_was(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("set-up.yaml").write_text("the only copy\n")
+    Path("set-up.yaml").chmod(0o640)
+    assert run("export").exit_code == 0  # which also makes the instance's own files
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", full)
+        told = run("export", "set-up.yaml")
+    assert told.exit_code == 1
+    assert told.stderr == "Error: set-up.yaml was not written: No space left on device.\n"
+    assert Path("set-up.yaml").read_text() == "the only copy\n"
+    assert not Path("set-up.yaml.new").exists()
+    assert run("export", "set-up.yaml").exit_code == 0
+    assert Path("set-up.yaml").stat().st_mode & 0o777 == 0o640
+
+
 def test_an_export_gives_a_file_that_changes_nothing(file: Path) -> None:
     assert apply("company.yaml").exit_code == 0
     text = run("export").output

@@ -96,5 +96,7 @@ def test_a_row_that_does_not_fit_is_named_and_the_target_stays_empty(
 
 
 def test_what_is_no_address_is_said_so(home: Place) -> None:
-    code, told = home.run("move-data", "--to", "nowhere")
-    assert (code, "no address of a database" in told) == (1, True)
+    for target in ("nowhere", "mysterysql://helpdesk:hunter2@db/x", "postgresql://a:hunter2@b:c/x"):
+        code, told = home.run("move-data", "--to", target)
+        assert (code, "no address of a database" in told) == (1, True), told
+        assert "hunter2" not in told
