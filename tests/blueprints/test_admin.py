@@ -22,6 +22,9 @@ PAGES = (
     "/admin/categories/vpn",
     "/admin/plans",
     "/admin/calendars",
+    "/admin/calendars/office",
+    "/admin/calendars/office/edit",
+    "/admin/new-calendar",
     "/admin/deliveries",
 )
 

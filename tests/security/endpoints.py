@@ -69,6 +69,11 @@ ENDPOINTS: dict[str, Rule] = {
     "admin.category": ADMIN,
     "admin.plans": ADMIN,
     "admin.calendars": ADMIN,
+    "admin.calendar": ADMIN,
+    "admin.new_calendar": ADMIN,
+    "admin.edit_calendar": ADMIN,
+    "admin.preview_calendar": ADMIN,
+    "admin.save_calendar": ADMIN,
     "admin.deliveries": ADMIN,
     "admin.send_again": ADMIN,
     "admin.resume_sending": ADMIN,
@@ -124,5 +129,6 @@ FORMS: dict[str, dict[str, str]] = {
     "tickets.change_title": {"title": "A better title"},
     "auth.save_preferences": {"language": "en", "timezone": "Europe/Kyiv"},
     "admin.add_member": {"person": "nobody at all"},
+    "admin.save_calendar": {"name.en": "Night shift", "timezone": "UTC", "hours.mon": "9-18"},
 }
 """Bodies that would do something if it were allowed; ``version`` is added to each."""

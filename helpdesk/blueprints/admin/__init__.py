@@ -6,6 +6,8 @@ blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 
 # Each module puts its pages on the blueprint.
 from helpdesk.blueprints.admin import (  # noqa: E402
+    calendar_editing,
+    calendars,
     deliveries,
     health,
     people,
@@ -14,4 +16,14 @@ from helpdesk.blueprints.admin import (  # noqa: E402
     setup,
 )
 
-__all__ = ["blueprint", "deliveries", "health", "people", "queues", "sending", "setup"]
+__all__ = [
+    "blueprint",
+    "calendar_editing",
+    "calendars",
+    "deliveries",
+    "health",
+    "people",
+    "queues",
+    "sending",
+    "setup",
+]

@@ -5,16 +5,15 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from helpdesk import clock, web
+from helpdesk import web
 from helpdesk.blueprints.admin import blueprint
 from helpdesk.domain import policy
 from helpdesk.domain.forms.definition import Form
 from helpdesk.domain.sla.amounts import promised
-from helpdesk.domain.sla.calendar_document import CalendarDocument
 from helpdesk.domain.sla.document import PlanDocument
 from helpdesk.domain.sla.explain import listeners, promised_in_words
 from helpdesk.extensions import db
-from helpdesk.models import Calendar, Category, FormVersion, Plan, Priority, TargetKind
+from helpdesk.models import Category, FormVersion, Plan, Priority, TargetKind
 
 
 @blueprint.get("/categories")
@@ -59,15 +58,3 @@ def plans() -> ResponseReturnValue:
         target_kinds={kind.value: kind for kind in TargetKind},
         in_words=lambda kind, amount: promised_in_words(promised(kind, amount)),
     )
-
-
-@blueprint.get("/calendars")
-@web.requires(policy.can_administer)
-def calendars() -> ResponseReturnValue:
-    """When we work."""
-    query = select(Calendar).where(Calendar.is_current).order_by(Calendar.slug)
-    found = [
-        (calendar, CalendarDocument.model_validate(calendar.document))
-        for calendar in db.session.scalars(query)
-    ]
-    return render_template("admin/calendars.html", calendars=found, today=clock.now().date())

@@ -17,7 +17,7 @@ from helpdesk.domain.sla.ledger import ENDED, Promises, weigh
 from helpdesk.domain.sla.plans import Choice
 from helpdesk.domain.sla.store import Kept
 from helpdesk.extensions import db
-from helpdesk.models import EventKind, Person, Ticket
+from helpdesk.models import EventKind, Person, TargetKind, Ticket
 from helpdesk.models import Plan as PlanRow
 
 MOST_LOOKED_AT = 2_000
@@ -31,7 +31,7 @@ class Move:
     """One promise of a ticket: due ``before``, and due ``after``; None where it is not promised."""
 
     ticket: Ticket
-    kind: str
+    kind: TargetKind
     before: datetime | None
     after: datetime | None
 
@@ -120,7 +120,7 @@ def _moved(ticket: Ticket, kept: Kept, promises: Promises) -> Iterator[Move]:
     for kind in {*before, *after}:
         old, new = before.get(kind), after.get(kind)
         if old != new:
-            yield Move(ticket, kind, old, new)
+            yield Move(ticket, TargetKind(kind), old, new)
 
 
 def _summed(found: list[Move], count: int, looked_at: int, now: datetime) -> Moves:
