@@ -38,6 +38,8 @@ NOON = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
 SECRET = "d" * 32
 As = Callable[[str], Visitor]
 EVERYBODY = sorted(access.PEOPLE)
+SLUGS = {"portal.service": "help", "admin.calendar": "office", "admin.edit_calendar": "office"}
+"""Where something else is named than a topic."""
 
 
 def file_ticket(name: str) -> Ticket:
