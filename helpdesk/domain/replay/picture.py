@@ -9,6 +9,7 @@ from helpdesk.models import (
     Queue,
     ResolutionCode,
     State,
+    Ticket,
     WaitingReason,
 )
 
@@ -28,3 +29,15 @@ class Picture:
     assignee: Person | None = None
     waiting_reason: WaitingReason | None = None
     resolution_code: ResolutionCode = ResolutionCode.SOLVED
+
+    def is_of(self, ticket: Ticket) -> bool:
+        """Whether the ticket stands like this."""
+        is_same_wait = (
+            self.state is not State.WAITING or ticket.waiting_reason is self.waiting_reason
+        )
+        return is_same_wait and (
+            (ticket.state, ticket.priority) == (self.state, self.priority)
+            and ticket.queue is self.queue
+            and ticket.category is self.category
+            and ticket.assignee is self.assignee
+        )

@@ -177,6 +177,31 @@ def test_a_longer_log_is_gone_on_with(tmp_path: Path, bring_in: Run, app: Helpde
         assert db.session.scalars(select(Ticket)).one().state == "closed"
 
 
+def test_what_happened_in_a_logs_last_minute_after_it_was_written_is_brought_in_later(
+    tmp_path: Path, bring_in: Run, app: Helpdesk
+) -> None:
+    rows = incident(
+        "INC0000002",
+        0,
+        (0, "New", {}),
+        (7, "Active", {"assigned_to": "Resolver 1"}),
+        (7, "Active", {"priority": "1 - Critical"}),
+        (7, "Resolved", {}),
+    )
+    rows += incident("INC0000003", 0, (0, "New", {}))
+    for known in (3, 4, 5):
+        said = bring_in(write([*rows[: known - 1], rows[4]], tmp_path / "log.csv")).output
+    assert "0 tickets opened, 1 continued, 1 were whole already; 1 facts written." in said
+    with app.app_context():
+        ticket = db.session.scalars(select(Ticket).where(Ticket.priority == "critical")).one()
+        kinds = db.session.scalars(
+            select(Event.kind).where(Event.ticket_id == ticket.id).order_by(Event.id)
+        ).all()
+    assert kinds == ["opened", "assigned", "priority_changed", "resolved"], kinds
+    said = bring_in(tmp_path / "log.csv").output
+    assert "0 continued, 2 were whole already; 0 facts written." in said
+
+
 def test_everything_odd_is_listed(tmp_path: Path, bring_in: Run) -> None:
     rows = incident(
         "INC0000002",

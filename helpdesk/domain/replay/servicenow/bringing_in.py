@@ -60,10 +60,16 @@ def _not_whole(
 ) -> Iterable[Incident]:
     for incident in incidents:
         ticket = here.get(incident.number)
-        if ticket is None or ticket.replayed_until is None or ticket.replayed_until < until:
+        known = ticket.replayed_until if ticket is not None else None
+        if known is None or known < until or (known == until and _changes_at(incident, known)):
             yield incident
         else:
             done.unchanged += 1
+
+
+def _changes_at(incident: Incident, instant: datetime) -> bool:
+    """Whether more may be told of this instant by now: the log's times are whole minutes."""
+    return any(at == instant for at, _ in incident.holding())
 
 
 def _people(incident: Incident) -> set[str]:
@@ -76,21 +82,39 @@ def _bring_in_one(
     since = ticket.replayed_until if ticket is not None else None
     version = ticket.version if ticket is not None else 0
     pictures = _Pictures(names)
-    held = incident.holding()
+    held = [(at, row) for at, row in incident.holding() if at <= until]
     if ticket is None:
         ticket = _open(incident, pictures.of(incident.rows[0]), names)
         done.opened += 1
-    else:
-        done.continued += 1
-    for at, row in held:
-        if at > until:
-            break
-        picture = pictures.of(row)
-        if since is None or at > since:
-            by = names.person(row.value("sys_updated_by") or meaning.opener_of(row))
-            replay.go_on(ticket, picture, by=by, at=at)
+    told = [(at, row, pictures.of(row)) for at, row in held]
+    for at, row, picture in told[_known(told, ticket, since) :]:
+        by = names.person(row.value("sys_updated_by") or meaning.opener_of(row))
+        replay.go_on(ticket, picture, by=by, at=at)
     done.facts += ticket.version - version
+    if since == until and ticket.version == version:
+        done.unchanged += 1
+    elif version:
+        done.continued += 1
     return ticket
+
+
+def _known(
+    told: Sequence[tuple[datetime, Row, Picture]], ticket: Ticket, since: datetime | None
+) -> int:
+    """How many of an incident's rows were brought in up to ``since``, in earlier runs.
+
+    The log's times are whole minutes, and one that was written within a minute lacks what happened
+    in the rest of it. So of that last minute those rows are known up to the one that the ticket
+    looks like; all of them, if it looks like none.
+    """
+    if since is None:
+        return 0
+    before = sum(at < since for at, _, _ in told)
+    up_to = sum(at <= since for at, _, _ in told)
+    for known in range(up_to, max(before, 1) - 1, -1):
+        if told[known - 1][2].is_of(ticket):
+            return known
+    return up_to
 
 
 def _open(incident: Incident, picture: Picture, names: Names) -> Ticket:
