@@ -5,7 +5,6 @@ with its counters is drawn again only when something happened, or another minute
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any, cast
 
@@ -14,7 +13,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from helpdesk import clock
-from helpdesk.domain import bell, counters, history, policy
+from helpdesk.domain import bell, counters, freshness, policy
 from helpdesk.domain.counters import Place
 from helpdesk.domain.standing import standing
 from helpdesk.i18n import _, text_in
@@ -84,13 +83,13 @@ def _places(*_as_of: object) -> list[Place]:
     return counters.places(_person(), clock.now())
 
 
-def as_of() -> tuple[int, datetime]:
-    """The last event and this minute. What is drawn from tickets stays true while both stay."""
-    return cast(tuple[int, datetime], _once("as of", _as_of)())
+def as_of() -> tuple[Any, ...]:
+    """What happened last and this minute. What is drawn from tickets stays true while both stay."""
+    return cast(tuple[Any, ...], _once("as of", _as_of)())
 
 
-def _as_of() -> tuple[int, datetime]:
-    return history.last_event(), clock.now().replace(second=0, microsecond=0)
+def _as_of() -> tuple[Any, ...]:
+    return *freshness.mark(), clock.now().replace(second=0, microsecond=0)
 
 
 def _once(name: str, build: Callable[[], Any]) -> Callable[[], Any]:

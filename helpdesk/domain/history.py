@@ -31,9 +31,6 @@ Followers = tuple[Callable[[Ticket, Event], None], ...]
 _followers: ContextVar[Followers] = ContextVar("followers", default=FOLLOWERS)
 
 
-LAST = select(func.max(Event.id))
-
-
 def record(
     ticket: Ticket,
     kind: EventKind,
@@ -138,11 +135,6 @@ def _followed_by(followers: Followers) -> Iterator[None]:
         yield
     finally:
         _followers.reset(token)
-
-
-def last_event() -> int:
-    """The number of the newest event there is: while it stays, nothing has happened."""
-    return db.session.scalar(LAST) or 0
 
 
 def new_salt() -> str:

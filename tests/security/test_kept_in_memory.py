@@ -1,6 +1,7 @@
 """What is kept in memory between requests is each one's own, and ends with the right to it."""
 
 import re
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -8,10 +9,14 @@ import pytest
 from sqlalchemy import delete
 
 from helpdesk import Helpdesk
+from helpdesk.domain.configuration.applying import apply
+from helpdesk.domain.configuration.exporting import export
+from helpdesk.domain.configuration.reading import configuration_from
 from helpdesk.extensions import db
 from helpdesk.models import Department, DirectoryMembership, Role, RoleGrant
 from tests import cast
 from tests.conftest import MONDAY_MORNING, Time
+from tests.databases import ENGINE
 from tests.security import access
 from tests.visitor import Visitor
 
@@ -38,12 +43,57 @@ def busy(app: Helpdesk, time: Time) -> None:
         db.session.commit()
 
 
+@pytest.mark.skipif(ENGINE != "postgresql", reason="SQLite has one writer at a time")
+def test_what_becomes_visible_after_something_newer_is_counted_at_once(
+    app: Helpdesk, as_lead: Visitor
+) -> None:
+    """Numbers are given out before their rows can be seen."""
+    is_written, may_end = threading.Event(), threading.Event()
+
+    def file_slowly() -> None:
+        with app.app_context():
+            access.file_ticket("network", MONDAY_MORNING)
+            is_written.set()
+            may_end.wait(60)
+            db.session.commit()
+
+    before = open_on_board(as_lead)
+    older = threading.Thread(target=file_slowly)
+    older.start()
+    assert is_written.wait(60)
+    with app.app_context():
+        access.file_ticket("network", MONDAY_MORNING)
+        db.session.commit()
+    assert open_on_board(as_lead) == before + 1
+    may_end.set()
+    older.join()
+    assert open_on_board(as_lead) == before + 2
+
+
+def test_a_queues_new_name_is_in_the_side_bar_at_once(app: Helpdesk, as_agent: Visitor) -> None:
+    assert "Cables and air" not in as_agent.get("/desk").text
+    with app.app_context():
+        text = export()
+    assert "name: Network" in text
+    with app.app_context():
+        changed = text.replace("name: Network", "name: Cables and air")
+        apply(configuration_from(changed), now=MONDAY_MORNING)
+        db.session.commit()
+    assert "Cables and air" in as_agent.get("/desk").text
+
+
 def places(visitor: Visitor) -> set[str] | None:
     """The queues that the desk's side bar names; None where there is no desk."""
     answer = visitor.get("/desk")
     if answer.status_code == 404:
         return None
     return set(re.findall(r'href="/desk/queues/([a-z-]+)"', answer.get_data(as_text=True)))
+
+
+def open_on_board(visitor: Visitor) -> int:
+    found = board(visitor)
+    assert found
+    return found[1]
 
 
 def board(visitor: Visitor) -> tuple[set[str], int] | None:
