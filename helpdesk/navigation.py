@@ -126,6 +126,8 @@ def _portal_nav() -> list[Item]:
 
 def _person_menu() -> list[Item]:
     items = [_item(_("Language and time"), "auth.preferences", "settings-2")]
+    if policy.can_record_absences(_person()):
+        items.append(_item(_("Absences"), "absences.index", "plane"))
     if policy.can_use_desk(_person()):
         items.append(_item(_("Get help"), "portal.home", "life-buoy"))
         items.append(_item(_("Desk"), "desk.my_work", "inbox"))

@@ -46,6 +46,7 @@ def set_up(app: Flask) -> None:
         story_time=story_time,
         clock_time=clock_time,
         day=day,
+        weekday=times.weekday_and_day,
         country=country,
         iso=datetime.isoformat,
         word=words.word,

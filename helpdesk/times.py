@@ -35,6 +35,11 @@ def day_of_this_year(instant: datetime) -> str:
     return formatted(instant, _form("MMMd"))
 
 
+def weekday_and_day(known: date) -> str:
+    """A day near enough to know it by its weekday: ``Mon, 30 Nov``."""
+    return formatted(known, _form("MMMEd"))
+
+
 def in_full(instant: datetime) -> str:
     """Weekday, day and time with whole words, for what is read days later."""
     return formatted(instant, f"EEEE, d MMMM, {_form('Hm')}")

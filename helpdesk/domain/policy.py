@@ -210,6 +210,21 @@ def can_administer(person: Person) -> bool:
     return standing(person).is_administrator
 
 
+def can_record_absences(person: Person) -> bool:
+    """Whoever works in a queue writes down days away; administrators do for everybody."""
+    place = standing(person)
+    return bool(place.is_administrator or place.agent_queues)
+
+
+def can_record_absence(by: Person, person: Person) -> bool:
+    """The own absence; leads also those of their queues' members, administrators all."""
+    if not can_record_absences(by):
+        return False
+    place = standing(by)
+    leads = bool(place.lead_queues & standing(person).agent_queues)
+    return by.id == person.id or place.is_administrator or leads
+
+
 def can_manage_members(person: Person, queue: Queue) -> bool:
     """Leads manage the members of their queues, administrators those of all."""
     place = standing(person)

@@ -1,5 +1,6 @@
 """The tables, one subject a file."""
 
+from helpdesk.models.absence import Absence
 from helpdesk.models.attachment import Attachment
 from helpdesk.models.category import Category, FormVersion
 from helpdesk.models.department import Department
@@ -28,6 +29,7 @@ from helpdesk.models.web_session import SignInAttempt, WebSession
 
 __all__ = [
     "OPEN_STATES",
+    "Absence",
     "AdminEvent",
     "Attachment",
     "Calendar",

@@ -17,6 +17,7 @@ from tests.security.access import (
 )
 
 FILER = For(frozenset(FILERS))
+WORKERS = For(frozenset({*FILERS, "admin"}))
 
 ENDPOINTS: dict[str, Rule] = {
     "ops.alive": Open(),
@@ -28,6 +29,9 @@ ENDPOINTS: dict[str, Rule] = {
     "auth.sign_out": EVERYBODY,
     "auth.preferences": EVERYBODY,
     "auth.save_preferences": EVERYBODY,
+    "absences.index": WORKERS,
+    "absences.add": WORKERS,
+    "absences.remove": WORKERS,
     "notices.index": EVERYBODY,
     "notices.count": EVERYBODY,
     "notices.read_all": EVERYBODY,
@@ -128,6 +132,7 @@ FORMS: dict[str, dict[str, str]] = {
     "tickets.change_due_date": {"due": "2036-06-01T12:00", "reason": "As agreed."},
     "tickets.change_title": {"title": "A better title"},
     "auth.save_preferences": {"language": "en", "timezone": "Europe/Kyiv"},
+    "absences.add": {"first_day": "2030-01-07", "last_day": "2030-01-11"},
     "admin.add_member": {"person": "nobody at all"},
     "admin.save_calendar": {"name.en": "Night shift", "timezone": "UTC", "hours.mon": "9-18"},
 }

@@ -4,9 +4,9 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from helpdesk import clock, web
+from helpdesk import clock, i18n, web
 from helpdesk.blueprints.admin import blueprint
-from helpdesk.domain import members, people, policy
+from helpdesk.domain import absences, members, people, policy
 from helpdesk.domain.errors import InvalidInput
 from helpdesk.extensions import db
 from helpdesk.i18n import _
@@ -63,10 +63,14 @@ def _managed(slug: str) -> Queue:
 
 
 def _page(found: Queue, words: str = "", errors: dict[str, str] | None = None) -> str:
+    known = members.members_of([found])[found.id]
+    today = i18n.local(clock.now()).date()
+    away = absences.coming([member.person.id for member in known], today)
     return render_template(
         "admin/queue.html",
         queue=found,
-        members=members.members_of([found])[found.id],
+        members=known,
+        back={number: absences.back_on(own, today) for number, own in away.items()},
         words=words,
         errors=errors or {},
         can_name_leads=policy.can_administer(web.me()),

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from helpdesk import browser_language
 from helpdesk.blueprints.auth import blueprint
 from helpdesk.blueprints.auth.forms import PreferencesForm
+from helpdesk.domain import policy
 from helpdesk.i18n import _
 from helpdesk.reader import speaking
 from helpdesk.web import commit, me, respond_invalid, say
@@ -15,7 +16,9 @@ from helpdesk.web import commit, me, respond_invalid, say
 def preferences() -> str:
     """The page with what is chosen now."""
     form = PreferencesForm(formdata=None, obj=me()).offer()
-    return render_template("auth/preferences.html", form=form)
+    return render_template(
+        "auth/preferences.html", form=form, can_record_absences=policy.can_record_absences(me())
+    )
 
 
 @blueprint.post("/preferences")

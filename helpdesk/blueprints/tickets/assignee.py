@@ -1,21 +1,24 @@
 """Who works the ticket: take it, give it to somebody, put it back."""
 
+from datetime import date
+
 from flask import request, url_for
 from werkzeug.wrappers import Response
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 
-from helpdesk import clock, web
+from helpdesk import clock, i18n, web
 from helpdesk.alphabet import alphabetical
 from helpdesk.blueprints.desk.listing import row_values
 from helpdesk.blueprints.tickets import blueprint, deeds
 from helpdesk.blueprints.tickets.deed_form import DeedForm
 from helpdesk.blueprints.tickets.deeds import Deed
-from helpdesk.domain import lists, tickets
+from helpdesk.domain import absences, lists, tickets
 from helpdesk.domain.standing import holders
 from helpdesk.extensions import db
-from helpdesk.i18n import lazy
+from helpdesk.i18n import _, lazy
 from helpdesk.models import Person, Role, Ticket
+from helpdesk.times import weekday_and_day
 from helpdesk.web import me, ticket_for_change, ticket_or_404
 
 AFTER = "desk/after_assignee.html"
@@ -81,13 +84,23 @@ def _row(ticket: Ticket, back: str) -> Response:
 def _form(ticket: Ticket) -> AssigneeForm:
     found = db.session.scalars(holders(ticket.queue, Role.AGENT, Role.LEAD))
     workers = sorted(found, key=lambda person: alphabetical(person.name))
+    today = i18n.local(clock.now()).date()
+    away = absences.coming([person.id for person in workers], today)
+    back = {number: absences.back_on(own, today) for number, own in away.items()}
     form = AssigneeForm()
     form.assignee.choices = [
         *(
-            SelectChoice(str(person.id), person.name)
-            for person in workers
+            SelectChoice(str(person.id), _label(person, back.get(person.id)))
+            for person in sorted(workers, key=lambda person: back.get(person.id) is not None)
             if person.id != ticket.requester_id
         ),
         SelectChoice(NOBODY, lazy("Nobody: back into the queue")),
     ]
     return form
+
+
+def _label(person: Person, back: date | None) -> str:
+    """The name, with until when somebody is away; they stand last."""
+    if back is None:
+        return person.name
+    return _("%(name)s (away until %(day)s)", name=person.name, day=weekday_and_day(back))
