@@ -36,7 +36,7 @@ def day_of_this_year(instant: datetime) -> str:
 
 
 def weekday_and_day(known: date) -> str:
-    """A day near enough to know it by its weekday: ``Mon, 30 Nov``."""
+    """A day near enough to know it by its weekday: ``Mon 30 Nov``."""
     return formatted(known, _form("MMMEd"))
 
 

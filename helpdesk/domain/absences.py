@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from helpdesk.alphabet import alphabetical
 from helpdesk.domain import policy
 from helpdesk.domain.errors import InvalidInput, NotPermitted
+from helpdesk.domain.forecast import outdating
 from helpdesk.domain.standing import holders, standing
 from helpdesk.extensions import db
 from helpdesk.i18n import lazy
@@ -54,6 +55,7 @@ def add(
         created_at=now,
     )
     db.session.add(absence)
+    outdating.outdate()
     _log("absence_added", absence, by, now)
     return absence
 
@@ -63,6 +65,7 @@ def remove(absence: Absence, *, by: Person, now: datetime) -> None:
     _require(absence.person, by)
     _log("absence_removed", absence, by, now)
     db.session.delete(absence)
+    outdating.outdate()
 
 
 def in_charge_of(by: Person) -> list[Person]:

@@ -198,6 +198,12 @@ def can_see_dashboards(person: Person) -> bool:
     return bool(place.is_administrator or place.managed_queues or place.lead_queues)
 
 
+def can_see_figures(person: Person, queue_id: int) -> bool:
+    """Whether a queue's load and promises are shown to the person as figures."""
+    place = standing(person)
+    return place.is_administrator or queue_id in place.managed_queues | place.lead_queues
+
+
 def figure_queues(place: Standing) -> frozenset[int] | Select[int]:
     """Queues whose load and promises somebody of this standing may see as figures."""
     if place.is_administrator:

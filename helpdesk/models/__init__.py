@@ -6,6 +6,7 @@ from helpdesk.models.category import Category, FormVersion
 from helpdesk.models.department import Department
 from helpdesk.models.draft import Draft
 from helpdesk.models.event import Event, EventKind, EventText
+from helpdesk.models.forecast import Forecast
 from helpdesk.models.message import Message, MessageKind
 from helpdesk.models.outbox import Notice, OutboxMail, OutboxState
 from helpdesk.models.person import DirectoryMembership, Person, PersonAddress
@@ -42,6 +43,7 @@ __all__ = [
     "Event",
     "EventKind",
     "EventText",
+    "Forecast",
     "FormVersion",
     "Kind",
     "Measure",

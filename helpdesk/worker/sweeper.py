@@ -17,6 +17,7 @@ from helpdesk import clock
 from helpdesk.domain import heartbeat
 from helpdesk.jobs.directory import sync_people
 from helpdesk.jobs.drain import drain, look_for_server
+from helpdesk.jobs.forecasts import make_forecasts
 from helpdesk.jobs.housekeeping import tidy_up
 from helpdesk.jobs.passing_time import let_time_pass
 from helpdesk.jobs.replanning import replan_open_tickets
@@ -59,6 +60,7 @@ class Sweeper:
             (BEATS_EVERY, self._beat),
             (ASKS_EVERY, sync_people),
             (ASKS_EVERY, measure_usual_times),
+            (ASKS_EVERY, make_forecasts),
             (TIDIES_EVERY, tidy_up),
             (ASKS_EVERY, self._verify),
         )

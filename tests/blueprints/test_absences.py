@@ -43,7 +43,7 @@ def test_an_agent_plans_days_away_and_takes_them_back(
     assert as_agent.post("/absences", data=body).status_code == 303
     assert stored(app) == [("agent", date(2026, 6, 8), date(2026, 6, 12))]
     text = as_agent.page("/absences").get_text(" ")
-    assert "Mon, 8 Jun" in text and "Piotr Nowak stands in" in text and "Holiday" in text
+    assert "Mon 8 Jun" in text and "Piotr Nowak stands in" in text and "Holiday" in text
     assert as_agent.post("/absences/1/removal").status_code == 303
     assert stored(app) == []
     with app.app_context():
@@ -95,9 +95,9 @@ def test_who_is_away_stands_last_where_tickets_are_assigned_and_on_the_members_p
         db.session.commit()
     labels = [one.get_text(" ", strip=True) for one in _choices(as_lead, number)]
     assert labels[0] == "Piotr Nowak"
-    assert labels[1] == "Andrii Kravets (away until Mon, 8 Jun)"
+    assert labels[1] == "Andrii Kravets (away until Mon 8 Jun)"
     members = as_lead.page("/admin/queues/service-desk").get_text(" ")
-    assert "away until Mon, 8 Jun" in members
+    assert "away until Mon 8 Jun" in members
 
 
 def test_back_is_the_first_weekday_after_absences_that_follow_one_another() -> None:

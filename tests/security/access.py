@@ -126,6 +126,12 @@ MEMBERS: dict[str, set[str]] = {
     "personnel": {"admin"},
 }
 """Who manages each queue's members."""
+FIGURES: dict[str, set[str]] = {
+    "service-desk": {"lead", "manager", "admin"},
+    "network": {"lead", "manager", "admin"},
+    "personnel": {"admin"},
+}
+"""Who sees each queue's figures."""
 
 
 @dataclass(frozen=True)
@@ -152,7 +158,7 @@ class OfQueue:
     """About one queue, named by its slug."""
 
     people: str = "readers"
-    """``readers`` of the queue, or the ``managers`` of its members."""
+    """``readers`` of the queue, the ``managers`` of its members, or those ``steering`` it."""
 
 
 @dataclass(frozen=True)

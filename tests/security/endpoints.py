@@ -1,5 +1,7 @@
 """Which rule of the table each endpoint falls under, and a body with which it works."""
 
+from datetime import UTC, datetime, timedelta
+
 from tests.security.access import (
     ADMIN,
     DESK,
@@ -16,6 +18,7 @@ from tests.security.access import (
     Rule,
 )
 
+NEXT_WEEK = (datetime.now(UTC) + timedelta(days=7)).date().isoformat()
 FILER = For(frozenset(FILERS))
 WORKERS = For(frozenset({*FILERS, "admin"}))
 
@@ -61,6 +64,8 @@ ENDPOINTS: dict[str, Rule] = {
     "desk.queue": OfQueue(),
     "dashboards.workload": For(frozenset(STEERING)),
     "dashboards.board": For(frozenset(STEERING)),
+    "dashboards.forecast": OfQueue("steering"),
+    "dashboards.forecast_now": OfQueue("steering"),
     "admin.home": ADMIN,
     "admin.people": ADMIN,
     "admin.person": ADMIN,
@@ -132,7 +137,7 @@ FORMS: dict[str, dict[str, str]] = {
     "tickets.change_due_date": {"due": "2036-06-01T12:00", "reason": "As agreed."},
     "tickets.change_title": {"title": "A better title"},
     "auth.save_preferences": {"language": "en", "timezone": "Europe/Kyiv"},
-    "absences.add": {"first_day": "2030-01-07", "last_day": "2030-01-11"},
+    "absences.add": {"first_day": NEXT_WEEK, "last_day": NEXT_WEEK},
     "admin.add_member": {"person": "nobody at all"},
     "admin.save_calendar": {"name.en": "Night shift", "timezone": "UTC", "hours.mon": "9-18"},
 }

@@ -121,7 +121,8 @@ def test_a_queue_opens_to_its_readers_and_its_members_to_who_manages_them(
     for method, rule in routes_under(app, OfQueue):
         expected = ENDPOINTS[rule.endpoint]
         assert isinstance(expected, OfQueue)
-        table = access.MEMBERS if expected.people == "managers" else access.QUEUES
+        tables = {"managers": access.MEMBERS, "steering": access.FIGURES}
+        table = tables.get(expected.people, access.QUEUES)
         for slug, people in table.items():
             answer = ask(app, visitor, method, rule, {"slug": slug, "grant_id": 10**6})
             what = f"{who} {method} {rule.rule} {slug}: {answer.status}"

@@ -25,6 +25,8 @@ class AbsenceForm(FlaskForm):  # type: ignore[misc]
     def offer(self, people: Sequence[Person], colleagues: Sequence[Person]) -> "AbsenceForm":
         """Fill in whose absences may be written, and who may stand in."""
         self.person.choices = [(person.id, person.name) for person in people]
+        if self.person.data is None:
+            self.person.data = people[0].id
         self.deputy.choices = [(0, _("Nobody in particular"))]
         self.deputy.choices += [(person.id, person.name) for person in colleagues]
         return self

@@ -30,9 +30,8 @@ def add() -> ResponseReturnValue:
     form = _form()
     if not form.validate_on_submit():
         return _page(form), 422
-    person = db.session.get(Person, form.person.data) if form.person.data else web.me()
+    person = db.session.get_one(Person, form.person.data)
     deputy = db.session.get(Person, form.deputy.data) if form.deputy.data else None
-    assert person is not None  # the form offers people that are there
     now = clock.now()
     try:
         absences.add(

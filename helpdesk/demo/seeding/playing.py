@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
 
-from helpdesk.demo.seeding import lives, unfinished
+from helpdesk.demo.seeding import absent, lives, unfinished
 from helpdesk.demo.seeding.draw import Cases
 from helpdesk.demo.seeding.stage import Stage, Story, set_up
 from helpdesk.demo.seeding.time_passing import Playing
 from helpdesk.domain import history
+from helpdesk.domain.forecast import keeping as forecasts
 from helpdesk.domain.usual import measuring
 from helpdesk.extensions import db
 from helpdesk.models import Notice, OutboxMail, Ticket
@@ -41,6 +42,8 @@ def seed(now: datetime) -> int:
     playing.go_on(now)
     _hush(now)
     measuring.keep(measuring.measure(now))
+    absent.plan(stage, now)
+    forecasts.keep(forecasts.make(forecasts.due(now), now))
     return db.session.scalar(select(func.count(Ticket.id))) or 0
 
 

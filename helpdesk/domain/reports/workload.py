@@ -14,7 +14,7 @@ from helpdesk.domain import lists, policy
 from helpdesk.domain.lists import Filter
 from helpdesk.domain.standing import Standing, standing
 from helpdesk.extensions import db
-from helpdesk.models import Person, Queue, Ticket
+from helpdesk.models import Forecast, Person, Queue, Ticket
 
 MINE = Filter(part="figures")
 """All open tickets of the queues whose figures the person sees."""
@@ -59,6 +59,8 @@ class Workload:
     total: Load
     by_queue: list[tuple[Queue, Load]]
     by_agent: list[tuple[Person | None, Load]]
+    will_miss: dict[int, int]
+    """How many tickets of each queue (by id) will miss a promise, as last foreseen."""
     opened: dict[int, datetime]
     """When the tickets named as oldest were opened."""
 
@@ -81,6 +83,7 @@ def workload(person: Person, now: datetime) -> Workload:
         total,
         [(queue, by_queue.get(queue.id, Load())) for queue in _queues(person)],
         _by_weight(by_agent),
+        _foreseen(),
         _opened([total, *by_queue.values()]),
     )
 
@@ -94,6 +97,12 @@ def _grouping(reader: int, place: Standing) -> Select[*tuple[Any, ...]]:
     figures = lists.counting(reader, place, tuple(MEASURES.values()))
     by = Ticket.queue_id, Ticket.assignee_id
     return figures.add_columns(*by, func.min(Ticket.id)).group_by(*by)
+
+
+def _foreseen() -> dict[int, int]:
+    """Of all queues: the board shows only those the person answers for."""
+    query = select(Forecast.queue_id, Forecast.will_miss)
+    return dict(db.session.execute(query).all())
 
 
 def _queues(person: Person) -> list[Queue]:
