@@ -16,7 +16,7 @@ def queue(slug: str) -> str:
     found = next((one for one in navigation.queues() if one.slug == slug), None) or abort(404)
     wanted = lists.read(request.args).but(queue=slug)
     tabs = usual_tabs(Filter(queue=slug))
-    has_forecast = policy.can_see_figures(me(), found)
+    has_forecast = policy.can_see_figures(me(), found.id)
     return listing(
         "desk/queue.html",
         wanted,

@@ -73,7 +73,7 @@ def change_in_words(
 
 def _overtime(change: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
     hours = business_time(change["hours"] * 60)
-    words = ngettext(
+    return ngettext(
         "%(hours)s of overtime by everybody on the next working day keeps %(saved)s of %(total)s.",
         "%(hours)s of overtime by everybody on each of the next %(num)d working days keeps"
         " %(saved)s of %(total)s.",
@@ -82,7 +82,6 @@ def _overtime(change: Mapping[str, Any], facts: Mapping[str, Any]) -> str:
         saved=facts["saved"],
         total=facts["total"],
     )
-    return words
 
 
 def assumptions(forecast: Forecast) -> Iterator[str]:
