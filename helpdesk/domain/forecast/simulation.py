@@ -6,7 +6,7 @@ the result says what happens if nothing else comes.
 """
 
 import heapq
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -37,10 +37,14 @@ class Job:
 
 @dataclass(frozen=True)
 class Server:
-    """Somebody who works here, and when; the shifts are in order and do not touch."""
+    """Somebody who works here, and when; the shifts are in order and do not touch.
+
+    ``takes_any``: also tickets of others that those have not begun, as who helps out does.
+    """
 
     person: int
     shifts: tuple[Shift, ...]
+    takes_any: bool = False
 
 
 class Course(NamedTuple):
@@ -104,12 +108,11 @@ class _Worker:
 def simulate(jobs: Iterable[Job], servers: Sequence[Server]) -> dict[int, Course]:
     """What becomes of each job, by number.
 
-    Whoever is free takes the most urgent of their own jobs and of nobody's; of two equally urgent
-    ones their own. Of several free at once those first in ``servers`` choose first.
+    Whoever is free takes the most urgent of their own jobs and of nobody's. Of several free at
+    once those first in ``servers`` choose first.
     """
     found: dict[int, Course] = {}
     pools = _pools(jobs, {server.person for server in servers})
-    shared = pools[None]
     workers = [_Worker(server) for server in servers]
     turns = [
         (start, number)
@@ -120,8 +123,7 @@ def simulate(jobs: Iterable[Job], servers: Sequence[Server]) -> dict[int, Course
     while turns:
         minute, number = heapq.heappop(turns)
         worker = workers[number]
-        own = pools[worker.server.person]
-        free_at = _next_job(worker, own, shared, minute, found)
+        free_at = _next_job(worker, pools, minute, found)
         start = worker.there_from(free_at) if free_at is not None else None
         if start is not None:
             heapq.heappush(turns, (start, number))
@@ -140,15 +142,17 @@ def _pools(jobs: Iterable[Job], people: Collection[int]) -> dict[int | None, _Po
 
 
 def _next_job(
-    worker: _Worker, own: _Pool, shared: _Pool, minute: int, found: dict[int, Course]
+    worker: _Worker, pools: Mapping[int | None, _Pool], minute: int, found: dict[int, Course]
 ) -> int | None:
     """Let a free person take what comes next; when they are free again, None: never."""
-    mine, anybodys = own.first(minute), shared.first(minute)
-    if mine is None and anybodys is None:
-        coming = [at for at in (own.next_ready(), shared.next_ready()) if at is not None]
+    server = worker.server
+    own = pools[server.person], pools[None]
+    theirs = list(pools.values()) if server.takes_any else own
+    ready = [(first, at) for at, pool in enumerate(theirs) if (first := pool.first(minute))]
+    if not ready:
+        coming = [at for pool in theirs if (at := pool.next_ready()) is not None]
         return min(coming, default=None)
-    takes_own = anybodys is None or (mine is not None and mine <= anybodys)
-    job = (own if takes_own else shared).pop()
+    job = theirs[min(ready)[1]].pop()
     done = worker.work_off(minute, job.work)
     found[job.number] = Course(minute, done)
     return done

@@ -1,4 +1,8 @@
-"""Which small change of staff would keep most promises: each is tried by simulating again. Pure."""
+"""Which small change of staff would keep most promises: each is tried by simulating again. Pure.
+
+Sharing out what is assigned, one more person, overtime, somebody from another queue. Whoever helps
+out may take tickets of others that those have not begun.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,7 +11,7 @@ from typing import Literal
 
 from helpdesk.domain.forecast.simulation import Job, Server, Shift, misses, simulate
 
-Kind = Literal["person", "overtime", "move"]
+Kind = Literal["share", "person", "overtime", "move"]
 SOMEBODY = -1
 """The person who would come in addition."""
 HOURS = (2, 4)
@@ -70,6 +74,8 @@ def best_changes(team: Team, neighbours: Sequence[Team]) -> list[Change]:
 
 
 def _tried(team: Team, neighbours: Sequence[Team], before: int) -> Iterator[Change]:
+    shared = tuple(replace(server, takes_any=True) for server in team.servers)
+    yield Change("share", 0, before - _missed(team.jobs, shared))
     yield from _with_somebody_more(team, before)
     yield from _with_overtime(team, before)
     here = {server.person for server in team.servers}
@@ -84,7 +90,9 @@ def _with_somebody_more(team: Team, before: int) -> Iterator[Change]:
     for minutes, hours, days in spans:
         shifts = _first(team.openings, minutes)
         if shifts:
-            saved = before - _missed(team.jobs, (*team.servers, Server(SOMEBODY, shifts)))
+            saved = before - _missed(
+                team.jobs, (*team.servers, Server(SOMEBODY, shifts, takes_any=True))
+            )
             until = shifts[-1][1]
             yield Change("person", _length(shifts), saved, hours=hours, days=days, until=until)
             if saved == before:
@@ -114,7 +122,9 @@ def _moved(team: Team, other: Team, here: set[int], before: int) -> Iterator[Cha
     for days in MOVED_FOR:
         shifts = _first(helper.shifts, days * other.day)
         until = shifts[-1][1]
-        saved = before - _missed(team.jobs, (*team.servers, replace(helper, shifts=shifts)))
+        saved = before - _missed(
+            team.jobs, (*team.servers, replace(helper, shifts=shifts, takes_any=True))
+        )
         if saved <= 0:
             continue
         rest = replace(helper, shifts=tuple(one for one in helper.shifts if one[0] >= until))

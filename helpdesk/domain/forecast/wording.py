@@ -56,7 +56,11 @@ def change_in_words(
     }
     if change["kind"] == "overtime":
         return _overtime(change, facts)
-    if change["kind"] == "person":
+    if change["kind"] == "share":
+        words = _(
+            "Sharing out assigned tickets among everybody who is here keeps %(saved)s of %(total)s."
+        )
+    elif change["kind"] == "person":
         words = _("One more person until %(until)s keeps %(saved)s of %(total)s.")
     elif change["broken"]:
         words = _(
@@ -100,6 +104,8 @@ def assumptions(forecast: Forecast) -> Iterator[str]:
     else:
         yield _("No work has been measured yet, so each ticket is taken for %(time)s.", time=usual)
     yield _("People work in the hours of the queue's plan, but for their days away.")
+    if result["changes"]:
+        yield _("Whoever helps out may take over tickets that others have not gone on with.")
     if result["held"]:
         yield ngettext(
             "One ticket that waits for somebody else without a date is left out.",

@@ -31,11 +31,11 @@ def oracle(jobs: list[Job], servers: list[Server]) -> dict[int, Course]:
                     job
                     for job in waiting
                     if job.ready <= minute
-                    and (job.person == server.person or job.person not in people)
+                    and (server.takes_any or job.person not in people - {server.person})
                 ]
                 if not may:
                     continue
-                job = min(may, key=lambda job: (job.order, job.person != server.person))
+                job = min(may, key=lambda job: job.order)
                 waiting.remove(job)
                 at_hand[number] = job, job.work, minute
                 found[job.number] = Course(minute, None)
@@ -53,7 +53,7 @@ def queues(draw: st.DrawFn) -> tuple[list[Job], list[Server]]:
     for person in range(draw(st.integers(0, 3))):
         bounds = sorted(draw(st.sets(st.integers(0, HORIZON), max_size=8)))
         pairs = zip(bounds[::2], bounds[1::2], strict=False)
-        servers.append(Server(person, tuple(pairs)))
+        servers.append(Server(person, tuple(pairs), takes_any=draw(st.booleans())))
     jobs = []
     for number in range(draw(st.integers(0, 12))):
         due = draw(st.one_of(st.none(), st.integers(-20, HORIZON)))

@@ -22,6 +22,12 @@ def test_nothing_is_advised_where_every_promise_is_kept() -> None:
     assert best_changes(team(1, jobs(2, 60, 300), 1), []) == []
 
 
+def test_sharing_out_what_one_person_holds_costs_nothing_and_comes_first() -> None:
+    theirs = tuple(Job(n, 60, 0, (1, 240, n), 100, None, 240) for n in range(8))
+    best = best_changes(team(1, theirs, 2), [])[0]
+    assert (best.kind, best.saved, best.cost) == ("share", 4, 0)
+
+
 def test_one_more_person_for_as_short_as_it_takes() -> None:
     crowded = team(1, jobs(8, 60, 240), 1)
     assert len(misses(crowded.jobs, simulate(crowded.jobs, crowded.servers))) == 4
@@ -50,7 +56,11 @@ def test_the_advice_keeps_what_it_says() -> None:
     crowded = team(1, jobs(20, 50, 600), 1)
     before = len(misses(crowded.jobs, simulate(crowded.jobs, crowded.servers)))
     change = next(one for one in best_changes(crowded, []) if one.kind == "person")
-    helper = Server(SOMEBODY, tuple((a, min(b, change.until)) for a, b in WEEK if a < change.until))
+    helper = Server(
+        SOMEBODY,
+        tuple((a, min(b, change.until)) for a, b in WEEK if a < change.until),
+        takes_any=True,
+    )
     after = len(misses(crowded.jobs, simulate(crowded.jobs, (*crowded.servers, helper))))
     assert before - after == change.saved
 
