@@ -83,9 +83,10 @@ def record_all(
     """Append a fact of one kind to each of many histories, as ``record`` does for the helpdesk
     itself, but in a handful of statements for all of them.
 
-    Only for kinds that move no clock. A ticket may come more than once, in the order of its facts.
+    A ticket may come more than once, in the order of its facts. The kind must be none after which
+    the plan is picked again: whoever records a plan has picked it.
     """
-    assert kind in SILENT
+    assert kind not in plans.PICKING
     digests = _last_digests({ticket.id for ticket, _ in facts})
     events = []
     for ticket, data in facts:
@@ -103,6 +104,9 @@ def record_all(
         events.append(event)
     db.session.add_all(events)
     db.session.flush()
+    if sla.follow in _followers.get() and kind not in SILENT:
+        sla.follow_all([ticket for ticket, _ in facts], now)
+        db.session.flush()
     if notices.follow in _followers.get():
         notices.follow_all(
             [(ticket, event) for (ticket, _), event in zip(facts, events, strict=True)]

@@ -68,8 +68,7 @@ def preview_calendar() -> ResponseReturnValue:
 def save_calendar() -> ResponseReturnValue:
     """Say what is wrong, or what would move; with ``agreed``, or where nothing does, save it."""
     typed = typed_calendar.of_form(request.form)
-    if typed.slug:
-        adopting.wait_for_others()
+    adopting.wait_for_others()
     base = _base(typed.slug)
     reading = read(typed, document_of(base) if base else None)
     if reading.errors:

@@ -7,7 +7,7 @@ time. A ticket whose plan stays is not touched: doing it all once more changes n
 came stands beside, committed with each batch, so that it goes on where it was stopped.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from helpdesk.domain.replay import resting
 from helpdesk.domain.sla import plans
 from helpdesk.domain.sla.plans import Choice
 from helpdesk.extensions import db
-from helpdesk.models import Channel, EventKind, Person, Setting, Ticket
+from helpdesk.models import EventKind, Person, Setting, Ticket
 from helpdesk.models import Plan as PlanRow
 
 KEY = "promises.replanning"
@@ -72,10 +72,9 @@ def batch(now: datetime, limit: int = 50, *, with_care: bool = False) -> int:
     moving = _moving(tickets)
     failed: list[int] = []
     if with_care:
-        failed = one_by_one.handle(moving, lambda ticket: _replan(ticket, moving[ticket], now))
-    else:
-        for ticket, plan in moving.items():
-            _replan(ticket, plan, now)
+        failed = one_by_one.handle(moving, lambda ticket: _replan({ticket: moving[ticket]}, now))
+    elif moving:
+        _replan(moving, now)
     last = tickets[-1].id if tickets else known.after
     seen, moved = known.seen + len(tickets), known.moved + len(moving) - len(failed)
     is_done = len(tickets) < limit
@@ -116,11 +115,12 @@ def _moving(tickets: Sequence[Ticket]) -> dict[Ticket, PlanRow | None]:
     return {ticket: plan for ticket, plan in other.items() if ticket.id not in resting_ids}
 
 
-def _replan(ticket: Ticket, plan: PlanRow | None, now: datetime) -> None:
+def _replan(moving: Mapping[Ticket, PlanRow | None], now: datetime) -> None:
     """Another plan sets the promises anew; a newer version of the same one only moves them."""
-    data = told(ticket, plan)
-    ticket.plan = plan
-    history.record(ticket, EventKind.REPLANNED, by=None, now=now, channel=Channel.SYSTEM, data=data)
+    facts = [(ticket, told(ticket, plan)) for ticket, plan in moving.items()]
+    for ticket, plan in moving.items():
+        ticket.plan = plan
+    history.record_all(EventKind.REPLANNED, facts, now=now)
 
 
 def told(ticket: Ticket, plan: PlanRow | None) -> dict[str, object]:

@@ -191,15 +191,15 @@ def test_a_ticket_at_rest_from_another_system_is_left_alone():
 def test_one_ticket_that_cannot_be_brought_along_does_not_hold_up_the_others(monkeypatch):
     numbers = [Story("14:00").ticket.id for _ in range(3)]
     broken = numbers[1]
-    real = replanning.history.record
+    real = replanning.history.record_all
 
-    def record(ticket: Ticket, *args: Any, **kwargs: Any) -> Event:
-        if ticket.id == broken:
+    def record_all(kind: EventKind, facts: list[tuple[Ticket, Any]], **more: Any) -> None:
+        if broken in [ticket.id for ticket, _ in facts]:
             raise RuntimeError("cannot be read")
-        return real(ticket, *args, **kwargs)
+        real(kind, facts, **more)
 
     adopt(changed(**TUESDAY_OFF), "15:00")
-    monkeypatch.setattr(replanning.history, "record", record)
+    monkeypatch.setattr(replanning.history, "record_all", record_all)
     replan_open_tickets()
     assert [len(replannings_of(number)) for number in numbers] == [1, 0, 1]
     assert replanning.progress().moved == 2
