@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from helpdesk import browser_language, clock, i18n, markdown, times, words
 from helpdesk.assets import asset_url
-from helpdesk.domain import policy
+from helpdesk.domain import policy, waiting_reasons
 from helpdesk.faces import initials, tint
 from helpdesk.i18n import text_in
 from helpdesk.icons import icon, share_icons, shared_icons
@@ -50,6 +50,7 @@ def set_up(app: Flask) -> None:
         country=country,
         iso=datetime.isoformat,
         word=words.word,
+        reason_for_waiting=waiting_reasons.name_of,
         span=words.span,
         business_time=words.business_time,
         file_size=words.file_size,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from helpdesk.domain import policy
+from helpdesk.domain import policy, waiting_reasons
 from helpdesk.domain.usual.knowing import of_topic
 from helpdesk.domain.usual.wording import usually
 from helpdesk.extensions import db
@@ -20,7 +20,6 @@ from helpdesk.models import (
     TargetKind,
     TargetState,
     Ticket,
-    WaitingReason,
 )
 from helpdesk.settings import settings
 
@@ -158,8 +157,8 @@ def _promised(ticket: Ticket) -> list[str]:
 
 
 def _is_awaited(ticket: Ticket) -> bool:
-    awaited = ticket.waiting_reason is WaitingReason.ON_REQUESTER
-    return ticket.state is State.WAITING and awaited
+    waits = ticket.state is State.WAITING
+    return waits and waiting_reasons.awaits_requester(ticket.waiting_reason)
 
 
 def _last_of_staff(on: Occasion) -> str:

@@ -17,7 +17,6 @@ from helpdesk.models.ticket_kinds import (
     Priority,
     ResolutionCode,
     State,
-    WaitingReason,
 )
 
 
@@ -57,7 +56,8 @@ class Ticket(Model):
     """State is new, in progress or waiting; kept beside it so that lists walk one index."""
     priority: Mapped[Priority] = mapped_column(choice(Priority))
     is_confidential: Mapped[bool] = mapped_column(default=False)
-    waiting_reason: Mapped[WaitingReason | None] = mapped_column(choice(WaitingReason))
+    waiting_reason: Mapped[str | None] = mapped_column(String(24))
+    """The short name of the reason it waits for; what that means is data (``ReasonVersion``)."""
     wake_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     resolution_code: Mapped[ResolutionCode | None] = mapped_column(choice(ResolutionCode))
     judge_result: Mapped[bool] = mapped_column(default=False)

@@ -53,11 +53,12 @@ def rank(ticket: Row) -> str:
 def _waits(ticket: Row) -> str:
     if ticket.state is not State.WAITING or ticket.waiting_reason is None:
         return _("Paused")
-    return {
+    words: dict[str, str] = {
         WaitingReason.ON_REQUESTER: _("Waits for requester"),
         WaitingReason.ON_THIRD_PARTY: _("Waits for others"),
         WaitingReason.ON_APPROVAL: _("Waits for approval"),
         WaitingReason.ON_PROBLEM: _("Waits for a cure"),
         WaitingReason.ON_EVIDENCE: _("Waits for evidence"),
         WaitingReason.PLANNED: _("Put off"),
-    }[ticket.waiting_reason]
+    }
+    return words.get(ticket.waiting_reason) or _("Waits")

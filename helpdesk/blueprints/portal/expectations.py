@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helpdesk.blueprints.portal.progress import is_asked
+from helpdesk.domain import waiting_reasons
 from helpdesk.domain.sla.wording import next_promise
 from helpdesk.domain.usual.knowing import MOST_AHEAD, Expectation, Usual
 from helpdesk.domain.usual.wording import usually
@@ -70,18 +71,20 @@ def _awaited(ticket: Ticket, now: datetime) -> Iterator[Line]:
     """What the work waits for, and until when."""
     if ticket.state is not State.WAITING or ticket.waiting_reason is None:
         return
-    what = {
+    what: dict[str, str] = {
         WaitingReason.ON_REQUESTER: _("Your answer."),
         WaitingReason.ON_THIRD_PARTY: _("Somebody outside IT, such as a supplier."),
         WaitingReason.ON_APPROVAL: _("Somebody has to agree first."),
         WaitingReason.ON_PROBLEM: _("The cause behind it is being removed."),
         WaitingReason.ON_EVIDENCE: _("More to go by, such as the fault showing again."),
         WaitingReason.PLANNED: _("The day it is planned for."),
-    }[ticket.waiting_reason]
+    }
+    reason = ticket.waiting_reason
+    words = what.get(reason) or _("%(reason)s.", reason=waiting_reasons.name_of(reason))
     until = ""
     if ticket.wake_at is not None and ticket.wake_at > now:
         until = _("We look at it again %(time)s at the latest.", time=moment(ticket.wake_at, now))
-    yield Line("hourglass", _("We wait for"), what, until)
+    yield Line("hourglass", _("We wait for"), words, until)
 
 
 def _in_line(ticket: Ticket, ahead: int | None) -> Iterator[Line]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from helpdesk.domain import waiting_reasons
 from helpdesk.domain.tickets import requested
 from helpdesk.i18n import _
 from helpdesk.models import (
@@ -46,7 +47,7 @@ def progress(ticket: Ticket, targets: Iterable[Target], now: datetime) -> Progre
 def is_asked(ticket: Ticket) -> bool:
     """Whether the ticket waits for its requester's answer."""
     waits = ticket.state is State.WAITING
-    return waits and ticket.waiting_reason is WaitingReason.ON_REQUESTER
+    return waits and waiting_reasons.awaits_requester(ticket.waiting_reason)
 
 
 def _step(ticket: Ticket, asks: bool) -> int:

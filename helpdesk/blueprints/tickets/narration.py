@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from helpdesk.domain import waiting_reasons
 from helpdesk.domain.tickets.surroundings import Surroundings
 from helpdesk.i18n import _
 from helpdesk.models import (
@@ -89,14 +90,16 @@ def _moved(event: Event, who: str, names: Surroundings) -> Told:
 
 
 def _waiting(event: Event, who: str, names: Surroundings) -> Told:
-    reason = {
+    words: dict[str, str] = {
         WaitingReason.ON_REQUESTER: _("Waiting for the requester"),
         WaitingReason.ON_THIRD_PARTY: _("Waiting for somebody outside"),
         WaitingReason.ON_APPROVAL: _("Waiting for an approval"),
         WaitingReason.ON_PROBLEM: _("Waiting for the cure of the cause behind it"),
         WaitingReason.ON_EVIDENCE: _("Waiting for more to go by"),
         WaitingReason.PLANNED: _("Put off"),
-    }[WaitingReason(event.data["reason"])]
+    }
+    slug = event.data["reason"]
+    reason = words.get(slug) or waiting_reasons.name_of(slug)
     if event.data.get("until"):
         until = day_time(datetime.fromisoformat(event.data["until"]))
         reason = _("%(reason)s, until %(time)s at the latest", reason=reason, time=until)

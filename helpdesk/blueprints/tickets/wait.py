@@ -1,6 +1,7 @@
 """Letting a ticket wait, and ending the wait."""
 
 from datetime import datetime
+from typing import Any
 
 from werkzeug.wrappers import Response
 from wtforms import DateTimeLocalField, RadioField
@@ -11,13 +12,13 @@ from helpdesk import clock, i18n
 from helpdesk.blueprints.tickets import blueprint, deeds
 from helpdesk.blueprints.tickets.deed_form import DeedForm
 from helpdesk.blueprints.tickets.deeds import Deed
-from helpdesk.domain import tickets
+from helpdesk.domain import tickets, waiting_reasons
 from helpdesk.i18n import lazy
 from helpdesk.models import WaitingReason
 from helpdesk.web import me, ticket_for_change, ticket_or_404
 
 DEED = Deed("wait", "desk/_wait.html", "desk/after_wait.html")
-REASON_NAMES = {
+REASON_NAMES: dict[str, Any] = {
     WaitingReason.ON_REQUESTER: lazy("The requester"),
     WaitingReason.ON_THIRD_PARTY: lazy("Somebody outside: a supplier, another team"),
     WaitingReason.ON_APPROVAL: lazy("An approval"),
@@ -33,12 +34,19 @@ class WaitForm(DeedForm):
     reason = RadioField(
         lazy("What does it wait for?"),
         id="wait-reason",
-        choices=[SelectChoice(reason.value, name) for reason, name in REASON_NAMES.items()],
         default=WaitingReason.ON_REQUESTER.value,
     )
     until = DateTimeLocalField(
         lazy("Wake it up at"), id="wait-until", validators=[Optional()], format="%Y-%m-%dT%H:%M"
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offers the reasons in use."""
+        super().__init__(*args, **kwargs)
+        self.reason.choices = [
+            SelectChoice(one.slug, REASON_NAMES.get(one.slug, one.name))
+            for one in waiting_reasons.in_use()
+        ]
 
 
 @blueprint.get("/<int:number>/wait")
@@ -54,8 +62,8 @@ def wait(number: int) -> Response:
 
     def pause() -> None:
         tickets.check_unchanged(ticket, form.seen(), "state")
-        reason = WaitingReason(form.reason.data)
-        tickets.wait(ticket, reason, by=me(), now=clock.now(), until=_instant(form.until.data))
+        until = _instant(form.until.data)
+        tickets.wait(ticket, form.reason.data, by=me(), now=clock.now(), until=until)
 
     return deeds.do(DEED, ticket, form, pause)
 

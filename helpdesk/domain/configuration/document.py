@@ -25,7 +25,7 @@ from helpdesk.domain.forms.texts import Text
 from helpdesk.domain.sla.calendar_document import CalendarDocument
 from helpdesk.domain.sla.document import AppliesToDocument, PlanDocument
 from helpdesk.domain.sla.reason_document import ReasonDocument
-from helpdesk.models import Kind, Priority, Role
+from helpdesk.models import Kind, Priority, Role, WaitingReason
 
 _REASON = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
@@ -136,6 +136,15 @@ class ReasonPart(ReasonDocument):
 
     slug: ReasonSlug
     name: Text
+
+    @model_validator(mode="after")
+    def _those_from_the_beginning_stay_what_they_are(self) -> Self:
+        known = self.slug in tuple(WaitingReason)
+        if known and self.awaits_requester != (self.slug == WaitingReason.ON_REQUESTER):
+            raise PydanticCustomError(
+                "reason", "of the reasons there from the beginning only on_requester awaits them"
+            )
+        return self
 
 
 class PlanPart(PlanDocument):

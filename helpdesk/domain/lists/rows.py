@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select
 from sqlalchemy.orm import aliased
 
-from helpdesk.models import Category, Person, Priority, State, Ticket, WaitingReason
+from helpdesk.models import Category, Person, Priority, State, Ticket
 from helpdesk.models.base import Texts
 
 REQUESTER, ASSIGNEE = aliased(Person), aliased(Person)
@@ -20,7 +20,7 @@ class Row(NamedTuple):
     state: State
     is_open: bool
     priority: Priority
-    waiting_reason: WaitingReason | None
+    waiting_reason: str | None
     due_at: datetime | None
     work_order: str
     queue_id: int

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from helpdesk.domain import waiting_reasons
 from helpdesk.extensions import db
-from helpdesk.models import Event, EventKind, Ticket, WaitingReason, Watcher
+from helpdesk.models import Event, EventKind, Ticket, Watcher
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def _moved(ticket: Ticket, event: Event) -> Hearers:
 
 
 def _waiting_started(ticket: Ticket, event: Event) -> Hearers:
-    if event.data.get("reason") == WaitingReason.ON_REQUESTER:
+    if waiting_reasons.awaits_requester(event.data.get("reason")):
         yield Told(ticket.requester_id, "waiting_for_you")
 
 

@@ -166,7 +166,7 @@ def _tell_assignee(teller: _Teller, picture: Picture) -> None:
 
 def _tell_state(teller: _Teller, picture: Picture, text: str) -> None:
     ticket, state = teller.ticket, picture.state
-    is_same_wait = ticket.waiting_reason is picture.waiting_reason or state is not State.WAITING
+    is_same_wait = ticket.waiting_reason == picture.waiting_reason or state is not State.WAITING
     if ticket.state is state and is_same_wait:
         return
     if ticket.state not in OPEN_STATES and state in OPEN_STATES:
@@ -188,7 +188,7 @@ def _tell_state(teller: _Teller, picture: Picture, text: str) -> None:
 def _wait(teller: _Teller, picture: Picture) -> None:
     assert picture.waiting_reason is not None, "a picture of a wait names its reason"
     said = teller.put(State.WAITING)
-    teller.ticket.waiting_reason = picture.waiting_reason
+    teller.ticket.waiting_reason = str(picture.waiting_reason)
     data = {"reason": picture.waiting_reason, "until": None} | said
     teller.tell(EventKind.WAITING_STARTED, data)
 

@@ -156,9 +156,13 @@ def _pinned_at(kind: str, met_at: datetime | None, facts: Facts) -> datetime | N
 
 
 def _vanished(kind: str, made: Round, facts: Facts) -> Replanned | None:
-    """The change by which a promise that had been made was made no longer."""
+    """The change by which a promise that had been made, and not been fulfilled yet, was made no
+    longer.
+    """
     for change in reversed(facts.replanned):
         before = change.before
+        if made.end is not None and change.at > made.end:
+            continue
         if before is not None and before.plan.promised(kind, before.priority) is not None:
             return change if change.at > made.start else None
     return None

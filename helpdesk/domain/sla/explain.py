@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from helpdesk.domain.sla.chain import Firing, steps_ahead
 from helpdesk.domain.sla.clock import RESOLVED
@@ -13,12 +14,13 @@ from helpdesk.domain.sla.plan import Promised
 from helpdesk.domain.sla.strip import Part, strip
 from helpdesk.domain.sla.target import Segment, TargetState
 from helpdesk.domain.sla.wording import Pill, pill
+from helpdesk.domain.waiting_reasons import name_of
 from helpdesk.i18n import _, lazy, text_in
 from helpdesk.models import Plan as PlanRow
 from helpdesk.models import Priority, TargetKind, WaitingReason
 from helpdesk.words import business_time, moment, span, word, working_days
 
-REASONS = {
+REASONS: dict[str, Any] = {
     WaitingReason.ON_REQUESTER: lazy("waiting for the requester"),
     WaitingReason.ON_THIRD_PARTY: lazy("waiting for a third party"),
     WaitingReason.ON_APPROVAL: lazy("waiting for an approval"),
@@ -119,11 +121,17 @@ def explain(promises: Promises, kind: str, now: datetime) -> Explanation | None:
     return Explanation(target, promises, promises.plan, now)
 
 
+def reason_in_words(slug: str | None) -> str:
+    """What the clock stands still for: ``waiting for the requester``."""
+    if not slug:
+        return _("waiting")
+    return str(REASONS[slug]) if slug in REASONS else name_of(slug)
+
+
 def meaning(segment: Segment) -> str:
     """What the clock did in a segment, in words."""
     if segment.kind == "paused":
-        reason = REASONS.get(segment.reason or "")
-        return _("paused: %(reason)s", reason=reason) if reason else _("paused")
+        return _("paused: %(reason)s", reason=reason_in_words(segment.reason))
     return _("counting") if segment.kind == "counting" else _("closed hours")
 
 
@@ -163,7 +171,7 @@ def _status(target: TargetState, waiting: str | None, now: datetime) -> str:
     if target.state == "withdrawn":
         return _("Nobody owes it any more.")
     if target.is_held:
-        return _("Paused: %(reason)s.", reason=REASONS.get(waiting or "", _("waiting")))
+        return _("Paused: %(reason)s.", reason=reason_in_words(waiting))
     if target.resumes_at is not None:
         return _("Closed hours, resumes %(time)s.", time=moment(target.resumes_at, now))
     return _("Counting.")

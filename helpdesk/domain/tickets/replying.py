@@ -2,8 +2,9 @@
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
-from helpdesk.domain import history, policy, workflow
+from helpdesk.domain import history, policy, waiting_reasons, workflow
 from helpdesk.domain.tickets import following_up, writing
 from helpdesk.domain.tickets.writing import Submission
 from helpdesk.i18n import lazy
@@ -15,7 +16,6 @@ from helpdesk.models import (
     Person,
     State,
     Ticket,
-    WaitingReason,
 )
 
 THANKS = re.compile(
@@ -58,11 +58,13 @@ def reply(
         ticket, MessageKind.REPLY, text, by=by, now=now, channel=channel, submission=submission
     )
     by_staff = policy.can_see_internal(by, ticket)
-    event = {"side": "staff" if by_staff else "requester"}
+    event: dict[str, Any] = {"side": "staff" if by_staff else "requester"}
     if by_staff:
         _staff_speaks(ticket, event, now)
     else:
         message.looks_like_thanks = is_mere_thanks(text)
+        if message.looks_like_thanks:
+            event["thanks"] = True  # nobody owes an answer to it
         _requester_speaks(ticket, event, now, message.looks_like_thanks, reopen_within)
     history.record(
         ticket, EventKind.REPLIED, by=by, now=now, channel=channel, message=message, data=event
@@ -96,7 +98,7 @@ def is_mere_thanks(text: str) -> bool:
     return len(text) <= 80 and THANKS.fullmatch(text.strip()) is not None
 
 
-def _staff_speaks(ticket: Ticket, event: dict[str, str], now: datetime) -> None:
+def _staff_speaks(ticket: Ticket, event: dict[str, Any], now: datetime) -> None:
     ticket.first_responded_at = ticket.first_responded_at or now
     if ticket.state is State.NEW:
         event["state"] = State.IN_PROGRESS
@@ -104,9 +106,10 @@ def _staff_speaks(ticket: Ticket, event: dict[str, str], now: datetime) -> None:
 
 
 def _requester_speaks(
-    ticket: Ticket, event: dict[str, str], now: datetime, thanks: bool, reopen_within: timedelta
+    ticket: Ticket, event: dict[str, Any], now: datetime, thanks: bool, reopen_within: timedelta
 ) -> None:
-    awaited = ticket.state is State.WAITING and ticket.waiting_reason is WaitingReason.ON_REQUESTER
+    waits = ticket.state is State.WAITING
+    awaited = waits and waiting_reasons.awaits_requester(ticket.waiting_reason)
     solved = ticket.state is State.RESOLVED and not thanks
     closed_at = ticket.closed_at
     lately = ticket.state is State.CLOSED and closed_at and now - closed_at <= reopen_within

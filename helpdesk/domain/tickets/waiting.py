@@ -2,17 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from helpdesk.domain import history, policy, workflow
+from helpdesk.domain import history, policy, waiting_reasons, workflow
 from helpdesk.domain.errors import InvalidInput
 from helpdesk.i18n import lazy
-from helpdesk.models import Channel, EventKind, Person, Ticket, WaitingReason
+from helpdesk.models import Channel, EventKind, Person, Ticket
 
 LONGEST_WAIT = timedelta(days=5 * 365)
 
 
 def wait(
     ticket: Ticket,
-    reason: WaitingReason,
+    reason: str,
     *,
     by: Person,
     now: datetime,
@@ -21,19 +21,24 @@ def wait(
 ) -> None:
     """Let the ticket wait for ``reason``, until the instant given or until somebody answers.
 
-    Raises InvalidInput for a wake-up in the past or more than five years ahead, or a planned wait
-    without one.
+    Raises InvalidInput for a reason that is not in use, a wake-up in the past or more than five
+    years ahead, one that is missing, or one the reason does not know.
     """
     policy.require(by, "wait", ticket)
     workflow.check(ticket, "wait")
+    known = waiting_reasons.find(reason)
+    if known is None:
+        raise InvalidInput({"reason": lazy("This reason is no longer used. Choose another one.")})
     if until is not None and until <= now:
         raise InvalidInput({"until": lazy("Choose a time that is still to come.")})
     if until is not None and until - now > LONGEST_WAIT:
         raise InvalidInput({"until": lazy("Choose a time within the next five years.")})
-    if reason is WaitingReason.PLANNED and until is None:
+    if until is not None and known.rules.wake_up == "never":
+        raise InvalidInput({"until": lazy("For this reason no date is set. Leave it empty.")})
+    if until is None and known.rules.wake_up == "required":
         raise InvalidInput({"until": lazy("Say until when the work is put off.")})
     before = workflow.enter(ticket, "wait")
-    ticket.waiting_reason, ticket.wake_at = reason, until
+    ticket.waiting_reason, ticket.wake_at = str(reason), until
     history.record(
         ticket,
         EventKind.WAITING_STARTED,
@@ -41,7 +46,7 @@ def wait(
         now=now,
         channel=channel,
         data={
-            "reason": reason,
+            "reason": str(reason),
             "until": until.isoformat() if until else None,
             "state": ticket.state,
             "from_state": before,

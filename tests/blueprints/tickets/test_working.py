@@ -100,7 +100,7 @@ def test_send_and_wait_is_one_click(as_agent: Visitor, file: File, stored: Now) 
         assert as_agent.post(f"/tickets/{number}/replies", data=sent).status_code == 303
     ticket = stored(number)
     assert ticket.state is State.WAITING
-    assert ticket.waiting_reason is WaitingReason.ON_REQUESTER
+    assert ticket.waiting_reason == WaitingReason.ON_REQUESTER
     assert as_agent.get(f"/tickets/{number}").text.count("Waiting for the requester") == 1
 
 

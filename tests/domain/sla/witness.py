@@ -154,7 +154,7 @@ class Witness:
         amount = self.plans[plan]["targets"].get(priority, {}).get(kind)
         if amount is None and pin is None:
             for (_, plan, priority), (changed, *_) in reversed(
-                list(zip(self.terms, self.terms[1:], strict=False))
+                list(zip(terms, terms[1:], strict=False))
             ):
                 amount = self.plans[plan]["targets"].get(priority, {}).get(kind)
                 if amount is not None:
@@ -233,9 +233,10 @@ class Witness:
         )
 
     def _rule(self, reason: str, at: datetime) -> set[str]:
-        found: set[str] = set()
-        for since, pauses in self.rules.get(reason, []):
-            if since <= at or not found:
+        rules = self.rules.get(reason, [])
+        found = rules[0][1] if rules else set()
+        for since, pauses in rules:
+            if since <= at:
                 found = pauses
         return found
 
