@@ -8,6 +8,7 @@ open.
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from helpdesk.domain.sla.facts import Fact
@@ -153,9 +154,7 @@ class Witness:
         _, plan, priority = terms[-1]
         amount = self.plans[plan]["targets"].get(priority, {}).get(kind)
         if amount is None and pin is None:
-            for (_, plan, priority), (changed, *_) in reversed(
-                list(zip(terms, terms[1:], strict=False))
-            ):
+            for (_, plan, priority), (changed, *_) in reversed(list(pairwise(terms))):
                 amount = self.plans[plan]["targets"].get(priority, {}).get(kind)
                 if amount is not None:
                     met, over = None, changed
