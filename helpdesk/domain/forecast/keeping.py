@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from helpdesk.domain import history
 from helpdesk.domain.forecast import situation
 from helpdesk.domain.forecast.simulation import Course, misses, simulate
 from helpdesk.domain.forecast.situation import MINUTE, Situation
 from helpdesk.domain.forecast.staffing import Change, best_changes
 from helpdesk.extensions import db
-from helpdesk.models import Forecast, Queue
+from helpdesk.models import Event, Forecast, Queue
 
 AT_LEAST_EVERY = timedelta(minutes=10)
 """Time alone makes tickets late."""
@@ -25,7 +24,7 @@ MOST_NAMED = 100
 def due(now: datetime) -> list[int]:
     """Queues whose forecast is old, or from before something happened. By id."""
     known = {row.queue_id: row for row in db.session.scalars(select(Forecast))}
-    last = history.last_event()
+    last = _newest_event()
     found = []
     for number in db.session.scalars(select(Queue.id).where(Queue.is_active)):
         row = known.get(number)
@@ -40,7 +39,7 @@ def due(now: datetime) -> list[int]:
 
 def make(wanted: Sequence[int], now: datetime) -> list[Forecast]:
     """The forecasts of these queues as of ``now``. Only reads; give them to ``keep``."""
-    last = history.last_event()
+    last = _newest_event()
     queues = db.session.scalars(select(Queue).where(Queue.is_active).order_by(Queue.id)).all()
     situations = situation.read(queues, now)
     return [
@@ -107,3 +106,8 @@ def _plain(here: Situation, change: Change) -> dict[str, Any]:
 
 def _instant(here: Situation, minute: int | None) -> str | None:
     return (here.base + minute * MINUTE).isoformat() if minute is not None else None
+
+
+def _newest_event() -> int:
+    """The number of the newest event there is: while it stays, hardly anything has happened."""
+    return db.session.scalar(select(func.max(Event.id))) or 0
