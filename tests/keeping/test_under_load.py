@@ -13,9 +13,11 @@ from random import Random
 import pytest
 import sqlalchemy as sa
 
+from helpdesk.domain import heartbeat
 from helpdesk.extensions import db
 from helpdesk.gateways.storage import Store
 from helpdesk.models import Attachment
+from helpdesk.worker.sweeper import LOOKS_EVERY
 from tests.databases import ENGINE
 from tests.faults.conftest import IN_FULL
 from tests.keeping.conftest import ENGINES, Place
@@ -141,18 +143,24 @@ def test_nothing_is_sent_until_told_and_then_what_was_waiting(
     env = os.environ | there.env | {"HELPDESK_SMTP_PORT": str(mail_server.port)}
     worker = subprocess.Popen([*COMMAND, "worker"], env=env)
     try:
-        time.sleep(8)
+        wait_until(lambda: _has_beaten(there), "the worker's first look")
+        time.sleep(LOOKS_EVERY + 0.5)
         assert mail_server.attempts == []
         code, told = there.run("sending", "resume")
         assert code == 0
         count = int(told.split(": ")[1].split()[0])
         assert count >= 12
         mail_server.wait_for(count)
-        time.sleep(3)
+        time.sleep(LOOKS_EVERY + 0.5)
         assert len(mail_server.attempts) == count
     finally:
         worker.terminate()
         worker.wait(30)
+
+
+def _has_beaten(place: Place) -> bool:
+    with place.at_work():
+        return bool(heartbeat.beats())
 
 
 def _killed(env: dict[str, str], after: float, *words: str) -> bool:
@@ -163,6 +171,24 @@ def _killed(env: dict[str, str], after: float, *words: str) -> bool:
         process.wait(after)
     except subprocess.TimeoutExpired:
         process.send_signal(signal.SIGKILL)
+    return process.wait() == -signal.SIGKILL
+
+
+def _killed_within(place: Place, after: float, *words: str) -> bool:
+    """The same, so many seconds after the restore itself has begun."""
+    marker = place.folder / "restore.unfinished"
+    nowhere = subprocess.DEVNULL
+    process = subprocess.Popen(
+        [*COMMAND, *words], env=os.environ | place.env, stdout=nowhere, stderr=nowhere
+    )
+    wait_until(
+        lambda: marker.exists() or process.poll() is not None,
+        "the restore",
+        seconds=120,
+        every=0.002,
+    )
+    time.sleep(after)
+    process.send_signal(signal.SIGKILL)
     return process.wait() == -signal.SIGKILL
 
 
@@ -179,11 +205,11 @@ def test_a_killed_restore_says_that_it_is_not_complete_and_can_be_done_again(
 ) -> None:
     archive = tmp_path / "b.tar"
     assert home.run("backup", str(archive))[0] == 0
-    seconds = _seconds(empty(ENGINE).env, "restore", str(archive))
     chance, caught = Random(5), 0
-    for _ in range(KILLS):
+    for number in range(KILLS):
         there = empty(ENGINE)
-        if not _killed(there.env, chance.uniform(0.4, 0.9) * seconds, "restore", str(archive)):
+        after = chance.uniform(0, 0.5) if number else 0.0  # the first one hits for certain
+        if not _killed_within(there, after, "restore", str(archive)):
             continue
         if (there.folder / "restore.unfinished").exists():
             caught += 1
@@ -196,7 +222,7 @@ def test_a_killed_restore_says_that_it_is_not_complete_and_can_be_done_again(
         assert code == 0, said
         assert there.tallies()["ticket"].rows == 12
         assert "in_progress" in _said(there.env, "counts")
-    print(f"{caught} of {KILLS} were killed within the restore itself")
+    assert caught, "none was killed within the restore itself"
 
 
 def _seconds(env: dict[str, str], *words: str) -> float:
