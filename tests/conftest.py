@@ -1,5 +1,6 @@
 """What every test may ask for: the application, a fresh database, the cast, time, services."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -30,11 +31,26 @@ MONDAY_MORNING = datetime(2026, 6, 1, 7, 0, tzinfo=UTC)
 Statements = Callable[[], AbstractContextManager[list[str]]]
 
 
+def pytest_unconfigure() -> None:
+    """Spare the last collections of garbage all that the tests have left.
+
+    They take seconds on a busy machine, and pytest-xdist interrupts a process (KeyboardInterrupt)
+    that has not ended 5 s after it was told to.
+    """
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The second engine repeats every test that uses a database; the others know no engine."""
+    """The second engine repeats every test that uses a database; the others know no engine, and
+    looks are looked at once."""
     if ENGINE == "sqlite":
         return
-    uses = [item for item in items if "database_url" in getattr(item, "fixturenames", ())]
+    uses = [
+        item
+        for item in items
+        if "database_url" in getattr(item, "fixturenames", ())
+        and not item.get_closest_marker("looks")
+    ]
     config.hook.pytest_deselected(items=[item for item in items if item not in uses])
     items[:] = uses
 

@@ -19,6 +19,8 @@ from tests.browser.conftest import Visits
 from tests.browser.visit import EXCESS, SIZES
 from tests.browser.walk import READERS, places
 
+pytestmark = pytest.mark.looks
+
 HEARD = ("aria-label", "title", "placeholder", "alt")
 CAST = {*cast.PEOPLE, *(name for name, *_ in (*cast.QUEUES.values(), *cast.TOPICS.values()))}
 """Names of the tests' own company: they are data, and there in one language only."""

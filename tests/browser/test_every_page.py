@@ -7,6 +7,8 @@ from tests.browser.conftest import Visits
 from tests.browser.visit import LAPTOP
 from tests.browser.walk import READERS, places, unseen_routes
 
+pytestmark = pytest.mark.looks
+
 
 def test_every_page_is_for_everybody(
     app: Helpdesk, numbers: tuple[int, ...], visit: Visits

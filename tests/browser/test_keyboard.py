@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visits
 
+pytestmark = pytest.mark.looks
+
 
 @pytest.mark.usefixtures("numbers")
 def test_an_agent_walks_takes_and_opens_tickets_by_keys(visit: Visits) -> None:

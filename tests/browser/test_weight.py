@@ -10,6 +10,8 @@ from tests.browser.conftest import Visits
 from tests.browser.walk import addresses
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.looks
+
 QUEUE_PAGE = 40_000
 FRAGMENT = 25_000
 FIRST_VISIT = 150_000
