@@ -56,6 +56,11 @@ def keep(forecasts: Sequence[Forecast]) -> None:
     db.session.flush()
 
 
+def _last_event() -> int:
+    """The number of the newest event. One that becomes visible later counts ten minutes on."""
+    return db.session.scalar(select(func.max(Event.id))) or 0
+
+
 def _forecast(here: Situation, others: Sequence[Situation], last: int, now: datetime) -> Forecast:
     courses = simulate(here.team.jobs, here.team.servers)
     missed = misses(here.team.jobs, courses)
