@@ -3,8 +3,9 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 
 from helpdesk.extensions import db
 from helpdesk.models import Person, WebSession
@@ -12,6 +13,13 @@ from helpdesk.models import Person, WebSession
 SEEN_EVERY = timedelta(minutes=1)
 """How exact "last seen" is; idle time-outs are much longer."""
 BY_DIGEST = select(WebSession).where(WebSession.token_digest == bindparam("digest"))
+_SESSIONS = cast(Table, WebSession.__table__)
+_BEGIN = insert(_SESSIONS)
+_END = (
+    update(_SESSIONS)
+    .where(_SESSIONS.c.token_digest == bindparam("digest"), _SESSIONS.c.revoked_at.is_(None))
+    .values(revoked_at=bindparam("now"))
+)
 SAVES_DRAFTS_FOR = timedelta(days=7)
 """How long after it ran out a session may still save its owner's draft."""
 
@@ -19,16 +27,16 @@ SAVES_DRAFTS_FOR = timedelta(days=7)
 def start(person: Person, *, now: datetime, lasts: timedelta, user_agent: str = "") -> str:
     """Begin a session of at most ``lasts``; gives back the random token for the cookie."""
     token = secrets.token_urlsafe(32)
-    db.session.add(
-        WebSession(
-            token_digest=digest(token),
-            person=person,
-            user_agent=user_agent[:200],
-            created_at=now,
-            last_seen_at=now,
-            expires_at=now + lasts,
-        )
-    )
+    db.session.flush()  # somebody met for the first time has a number from here on
+    row = {
+        "token_digest": digest(token),
+        "person_id": person.id,
+        "user_agent": user_agent[:200],
+        "created_at": now,
+        "last_seen_at": now,
+        "expires_at": now + lasts,
+    }
+    db.session.execute(_BEGIN, row)
     return token
 
 
@@ -74,11 +82,7 @@ def end(session: WebSession, *, now: datetime) -> None:
 
 def end_by_token(token: str, *, now: datetime) -> None:
     """End the session of a token for good, also one that ran out and could only save a draft."""
-    db.session.execute(
-        update(WebSession)
-        .where(WebSession.token_digest == digest(token), WebSession.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
+    db.session.execute(_END, {"digest": digest(token), "now": now})
 
 
 def end_all(person: Person, *, now: datetime) -> None:

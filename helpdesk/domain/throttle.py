@@ -9,18 +9,29 @@ Directories begin to count anew only after a pause without a wrong password (Act
 "reset account lockout counter after"). So do we: one guess every few minutes adds up as well.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Table, bindparam, delete, func, insert, select
 
-from helpdesk.domain.directory.facts import fold
 from helpdesk.extensions import db
-from helpdesk.models import Person, PersonAddress, SignInAttempt
+from helpdesk.models import SignInAttempt
 
 STRANGER = ""
 """The device of all that never signed in to the account."""
+
+_ATTEMPTS = cast(Table, SignInAttempt.__table__)
+_TRIES = (
+    select(
+        _ATTEMPTS.c.device, func.count().label("number"), func.max(_ATTEMPTS.c.at).label("latest")
+    )
+    .where(_ATTEMPTS.c.account_digest == bindparam("account"))
+    .group_by(_ATTEMPTS.c.device)
+)
+_ONE_MORE = insert(_ATTEMPTS)
+_FORGET_ALL = delete(_ATTEMPTS).where(_ATTEMPTS.c.account_digest == bindparam("account"))
+_FORGET_DEVICE = _FORGET_ALL.where(_ATTEMPTS.c.device == bindparam("of_device"))
 
 
 @dataclass(frozen=True)
@@ -39,22 +50,6 @@ class Budget:
         return cls(min(strangers, lockout - 2), lockout - 1, window)
 
 
-def account_of(username: str) -> str:
-    """The account somebody means, however they write it: the key of its budget.
-
-    A person may be named by account, by mail address or by ``name@domain``; were those counted
-    apart, there would be as many budgets as spellings.
-    """
-    name = fold(username)
-    by_address = select(PersonAddress.person_id).where(PersonAddress.address == name)
-    query = select(Person.id).where(
-        (Person.username_folded.in_([name, name.partition("@")[0]])) | Person.id.in_(by_address)
-    )
-    person_id = db.session.scalar(query.order_by(Person.id).limit(1))
-    meant = f"person {person_id}" if person_id else f"name {name.partition('@')[0]}"
-    return hashlib.sha256(meant.encode()).hexdigest()
-
-
 def reserve(account: str, device: str, budget: Budget, *, now: datetime) -> bool:
     """Count a try before it is made, so that many at once cannot all slip through.
 
@@ -62,17 +57,15 @@ def reserve(account: str, device: str, budget: Budget, *, now: datetime) -> bool
     unless the password was wrong.
     """
     _one_at_a_time(account)
-    _forget_after_a_pause(account, budget.window, now)
-    by_device = (
-        select(SignInAttempt.device, func.count())
-        .where(SignInAttempt.account_digest == account)
-        .group_by(SignInAttempt.device)
-    )
-    tries: dict[str, int] = {row[0]: row[1] for row in db.session.execute(by_device)}
-    is_used_up = device == STRANGER and tries.get(STRANGER, 0) >= budget.strangers
-    if is_used_up or sum(tries.values()) >= budget.together:
+    tries = db.session.execute(_TRIES, {"account": account}).all()
+    if tries and max(row.latest for row in tries) <= now - budget.window:
+        db.session.execute(_FORGET_ALL, {"account": account})
+        tries = []
+    of_strangers = sum(row.number for row in tries if row.device == STRANGER)
+    is_used_up = device == STRANGER and of_strangers >= budget.strangers
+    if is_used_up or sum(row.number for row in tries) >= budget.together:
         return False
-    db.session.add(SignInAttempt(account_digest=account, device=device, at=now))
+    db.session.execute(_ONE_MORE, {"account_digest": account, "device": device, "at": now})
     return True
 
 
@@ -92,19 +85,7 @@ def give_back(account: str, device: str) -> None:
 
 def succeed(account: str, device: str) -> None:
     """The right password: this device's wrong ones are forgotten."""
-    db.session.execute(
-        delete(SignInAttempt).where(
-            SignInAttempt.account_digest == account, SignInAttempt.device == device
-        )
-    )
-
-
-def _forget_after_a_pause(account: str, window: timedelta, now: datetime) -> None:
-    latest = db.session.scalar(
-        select(func.max(SignInAttempt.at)).where(SignInAttempt.account_digest == account)
-    )
-    if latest is not None and latest <= now - window:
-        db.session.execute(delete(SignInAttempt).where(SignInAttempt.account_digest == account))
+    db.session.execute(_FORGET_DEVICE, {"account": account, "of_device": device})
 
 
 def _one_at_a_time(account: str) -> None:

@@ -13,12 +13,11 @@ from typing import Any
 import structlog
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
-from sqlalchemy import select
 
 from helpdesk import clock
+from helpdesk.domain import accounts, throttle
 from helpdesk.domain import directory as people_of_directory
-from helpdesk.domain import throttle
-from helpdesk.domain.directory.facts import fold
+from helpdesk.domain.accounts import Account
 from helpdesk.extensions import db
 from helpdesk.gateways import directory
 from helpdesk.i18n import lazy
@@ -77,32 +76,36 @@ def admit(username: str, password: str, device_for: Callable[[str], str]) -> Per
         directory.prepare(username, password)
     except directory.WrongCredentials:
         raise Refused(*WRONG) from None
-    account = throttle.account_of(username)
+    account = accounts.named(username)
     try:
-        return _admit(username, password, account, device_for(account))
+        return _admit(username, password, account, device_for(account.key))
     except Refused as refused:
         log = structlog.get_logger()
-        log.warning("sign_in_refused", account=account[:12], status=refused.status)
+        log.warning("sign_in_refused", account=account.key[:12], status=refused.status)
         raise
 
 
-def _admit(username: str, password: str, account: str, device: str) -> Person:
-    local = _local_account(username)
-    _reserve(account, device, LOCAL_BUDGET if local else _budget())
+def _admit(username: str, password: str, account: Account, device: str) -> Person:
+    key, local_hash = account.key, account.password_hash
+    _reserve(key, device, LOCAL_BUDGET if local_hash else _budget())
     try:
-        profile = _ask_directory(username, password) if local is None else _check(local, password)
+        profile = (
+            _ask_directory(username, password)
+            if local_hash is None
+            else _check(local_hash, password)
+        )
     except directory.WrongCredentials:
         raise Refused(*WRONG) from None
     except Refused:
-        throttle.give_back(account, device)
+        throttle.give_back(key, device)
         db.session.commit()
         raise
-    throttle.succeed(account, device)
+    throttle.succeed(key, device)
     if isinstance(profile, Refused):
         db.session.commit()
         raise profile
     if profile is None:
-        return _local_person(username)
+        return _local_person(account)
     return people_of_directory.welcome(profile, now=clock.now())
 
 
@@ -157,18 +160,8 @@ def _check(password_hash: str, password: str) -> Refused | None:
     return None
 
 
-def _local_account(username: str) -> str | None:
-    """The password hash of the local account of this name, if there is one."""
-    query = select(Person.password_hash).where(
-        Person.username_folded == fold(username), Person.password_hash.is_not(None)
-    )
-    return db.session.scalar(query)
-
-
-def _local_person(username: str) -> Person:
-    person = db.session.scalars(
-        select(Person).where(Person.username_folded == fold(username))
-    ).one()
+def _local_person(account: Account) -> Person:
+    person = db.session.get_one(Person, account.local_id)
     if not person.is_active:
         db.session.commit()
         raise Refused(*DISABLED)

@@ -10,7 +10,7 @@ from helpdesk.blueprints.auth import blueprint, devices
 from helpdesk.blueprints.auth.entrance import Refused, admit
 from helpdesk.blueprints.auth.forms import SignInForm
 from helpdesk.blueprints.auth.signed_in import begin, finish
-from helpdesk.domain import policy, throttle
+from helpdesk.domain import accounts, policy
 from helpdesk.i18n import _, lazy
 from helpdesk.models import Person
 from helpdesk.settings import settings
@@ -52,7 +52,7 @@ def enter() -> Response:
     finish()  # a session that this browser still had
     begin(person)
     browser_language.settle(person)
-    account, language = throttle.account_of(person.username), person.language
+    account, language = accounts.key_of(person), person.language
     commit()
     structlog.get_logger().info("signed_in", person=person.id, is_local=person.is_local)
     devices.remember(answer, account)

@@ -24,7 +24,7 @@ def claim_usernames(claims: Sequence[tuple[Person, str]]) -> list[Person]:
         if wanted.setdefault(fold(username)[:LONGEST_USERNAME], person) is not person:
             refused.append(person)
     claimants = {id(person) for person in wanted.values()}
-    for holder in _holders(list(wanted)):
+    for holder in _holders([name for name in wanted if wanted[name].username_folded != name]):
         if holder.is_local:
             refused.append(wanted.pop(holder.username_folded))
         elif id(holder) not in claimants or wanted[holder.username_folded] is not holder:
@@ -64,11 +64,17 @@ def claim_addresses(claims: Mapping[Person, Profile]) -> set[Person]:
 
 
 def _holders(folded: list[str]) -> Sequence[Person]:
+    """Who has these names; a name that its claimant has already is nobody else's."""
+    if not folded:
+        return ()
     return db.session.scalars(select(Person).where(Person.username_folded.in_(folded))).all()
 
 
 def _rows(claims: Mapping[Person, Profile], wanted: dict[str, Person]) -> list[PersonAddress]:
     """What the claimants have, and who else has what they claim."""
-    theirs = [row for person in claims for row in person.addresses]
-    others = db.session.scalars(select(PersonAddress).where(PersonAddress.address.in_(wanted)))
-    return list({row.address: row for row in (*theirs, *others)}.values())
+    rows = {row.address: row for person in claims for row in person.addresses}
+    new = [address for address in wanted if address not in rows]
+    if new:
+        others = select(PersonAddress).where(PersonAddress.address.in_(new))
+        rows |= {row.address: row for row in db.session.scalars(others)}
+    return list(rows.values())

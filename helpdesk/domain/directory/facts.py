@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cached_property
 
 from sqlalchemy import select
 
@@ -15,22 +16,33 @@ LONGEST_GROUP = 200
 class Departments:
     """All departments by folded name; an unknown one is founded when somebody works in it."""
 
-    def __init__(self) -> None:
-        known = db.session.scalars(select(Department)).all()
-        self._by_name = {fold(department.name): department for department in known}
-        self._by_name |= {department.slug: department for department in known}
-        self._slugs = {department.slug for department in known}
+    def named(self, name: str, current: Department | None = None) -> Department | None:
+        """The department of this name or slug; None for no name.
 
-    def named(self, name: str) -> Department | None:
-        """The department of this name or slug; None for no name."""
+        ``current`` is where somebody works now: if that is it, nothing need be read.
+        """
         if not name:
             return None
-        found = self._by_name.get(fold(name))
+        folded = fold(name)
+        if current is not None and folded in (fold(current.name), current.slug):
+            return current
+        found = self._by_name.get(folded)
         if found is None:
             found = Department(slug=self._free_slug(name), name=name)
             db.session.add(found)
-            self._by_name[fold(name)] = found
+            self._by_name[folded] = found
         return found
+
+    @cached_property
+    def _by_name(self) -> dict[str, Department]:
+        with db.session.no_autoflush:  # it may be asked for in the middle of a person's facts
+            known = db.session.scalars(select(Department)).all()
+        by_name = {fold(department.name): department for department in known}
+        return by_name | {department.slug: department for department in known}
+
+    @cached_property
+    def _slugs(self) -> set[str]:
+        return {department.slug for department in self._by_name.values()}
 
     def _free_slug(self, name: str) -> str:
         plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
@@ -53,7 +65,7 @@ def write_facts(person: Person, profile: Profile, departments: Departments) -> l
 
     The directory proposes a language once; from then on the person's own choice stands.
     """
-    department = departments.named(profile.department)
+    department = departments.named(profile.department, person.department)
     wanted: dict[str, object] = {
         "name": profile.name[:200],
         "name_folded": fold(profile.name)[:200],

@@ -1,8 +1,10 @@
 """One person at the door: known again by the lasting id, or met for the first time."""
 
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, bindparam, select
+from sqlalchemy.orm import joinedload
 
 from helpdesk.domain.directory.claims import claim_addresses, claim_usernames
 from helpdesk.domain.directory.facts import Departments, fold, write_facts, write_groups
@@ -36,8 +38,7 @@ def welcome(profile: Profile, *, now: datetime) -> Person:
 
 def known(profile: Profile) -> Person | None:
     """Who has this lasting id; else who was entered under this name before the directory was."""
-    query = select(Person).where(Person.guid == profile.guid)
-    found = db.session.scalars(query).one_or_none()
+    found = db.session.scalars(_by_guid(), {"guid": profile.guid}).unique().one_or_none()
     if found is not None:
         return found
     unclaimed = select(Person).where(
@@ -46,6 +47,16 @@ def known(profile: Profile) -> Person | None:
         Person.password_hash.is_(None),
     )
     return db.session.scalars(unclaimed).one_or_none()
+
+
+@lru_cache(maxsize=1)
+def _by_guid() -> Select[Person]:
+    """With the addresses: there are a few at most, and each is compared."""
+    return (
+        select(Person)
+        .where(Person.guid == bindparam("guid", type_=String))
+        .options(joinedload(Person.addresses))
+    )
 
 
 def new_person(profile: Profile, now: datetime) -> Person:
