@@ -6,6 +6,9 @@ import gc
 from flask import Flask
 from sqlalchemy.orm import configure_mappers
 
+from helpdesk import clock, times
+from helpdesk.reader import LANGUAGES, speaking
+
 _M_ARENA_MAX = -8
 ARENAS = 1
 """glibc (mallopt(3)) gives each thread an arena of its own otherwise, and returns little."""
@@ -17,14 +20,24 @@ def warm_up(app: Flask) -> None:
     No connection is opened and no thread started: neither survives a fork.
     """
     configure_mappers()
+    with app.app_context():
+        for language in LANGUAGES:
+            with speaking(language, None):  # its catalogue, and Babel's data for its dates
+                times.in_full(clock.now())
     for name in app.jinja_env.list_templates(extensions=("html", "txt")):
         app.jinja_env.get_template(name)
 
 
 def share_with_forks() -> None:
-    """Let the collector never touch what is there now: a page that is written to is copied."""
+    """Let the collector never touch what is there now: a page that is written to is copied.
+
+    Pages that hold nothing any more go back first, where the C library is glibc (malloc_trim(3)).
+    """
     gc.collect()
     gc.freeze()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def keep_allocator_small() -> None:
