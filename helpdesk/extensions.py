@@ -1,10 +1,13 @@
 """Flask extensions, unbound: ``create_app`` binds them, models and domain use ``db``."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
-from sqlalchemy import MetaData
+from sqlalchemy import CursorResult, Executable, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
 
@@ -26,3 +29,12 @@ db = SQLAlchemy(model_class=Base)
 login_manager = LoginManager()
 csrf = CSRFProtect()
 htmx = Htmx()
+
+
+def rows(query: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
+    """Ask for plain values, within the session's transaction: half the work of asking the session,
+    which would look for entities among them and first write what was changed.
+
+    So only for pages, before anything is changed, and never for whole entities.
+    """
+    return db.session.connection().execute(query, values)

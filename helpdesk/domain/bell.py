@@ -7,7 +7,7 @@ from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.orm import joinedload
 
 from helpdesk.domain import policy
-from helpdesk.extensions import db
+from helpdesk.extensions import db, rows
 from helpdesk.models import Event, Notice, Person, Ticket
 
 UNREAD = select(func.count()).where(
@@ -17,7 +17,7 @@ UNREAD = select(func.count()).where(
 
 def unread(person: Person) -> int:
     """How many notices the person has not looked at."""
-    return db.session.scalar(UNREAD, {"person": person.id}) or 0
+    return rows(UNREAD, {"person": person.id}).scalar() or 0
 
 
 def mark_read(person: Person, *, now: datetime, ticket_id: int | None = None) -> None:

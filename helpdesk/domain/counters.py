@@ -10,7 +10,7 @@ from sqlalchemy import Select
 from helpdesk.domain import lists, policy
 from helpdesk.domain.lists import Filter
 from helpdesk.domain.standing import Standing, standing
-from helpdesk.extensions import db
+from helpdesk.extensions import db, rows
 from helpdesk.models import Person, Ticket
 from helpdesk.models.base import Texts
 
@@ -46,7 +46,7 @@ COUNTED = (
 
 def places(person: Person, now: datetime) -> list[Place]:
     """The queues whose lists the person may open, first line first, with their counters."""
-    found = db.session.execute(_counting(person.id, standing(person)), lists.moments(now))
+    found = rows(_counting(person.id, standing(person)), lists.moments(now))
     figures = {queue: Counters(*counted) for *counted, queue in found}
     return [
         Place(queue.id, queue.slug, queue.name, queue.line, figures.get(queue.id, Counters()))

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, String, cast, func, select
 
-from helpdesk.extensions import db
+from helpdesk.extensions import db, rows
 from helpdesk.models import AdminEvent, Event
 
 
@@ -17,7 +17,7 @@ def mark() -> tuple[Any, ...]:
     the snapshot is part of it, which says whose transactions are seen (manual, 9.27.9). Read it
     before what it stands for.
     """
-    return tuple(db.session.execute(_marks(db.session.get_bind().dialect.name)).one())
+    return tuple(rows(_marks(db.session.get_bind().dialect.name)).one())
 
 
 @lru_cache(maxsize=2)

@@ -12,7 +12,7 @@ from helpdesk.domain.lists.conditions import conditions, moments
 from helpdesk.domain.lists.filters import ANYTHING, Filter, parted
 from helpdesk.domain.lists.rows import Row, as_rows
 from helpdesk.domain.standing import Standing, standing
-from helpdesk.extensions import db
+from helpdesk.extensions import db, rows
 from helpdesk.models import Person, Ticket
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def count(person: Person, wanted: Filter, *, now: datetime) -> int:
 def counts(person: Person, several: Sequence[Filter], *, now: datetime) -> list[int]:
     """How many tickets each filter's list has, in one walk over what they have in common."""
     query = _kept(counting, *several)(person.id, standing(person), tuple(several))
-    return list(db.session.execute(query, moments(now, *several)).one())
+    return list(rows(query, moments(now, *several)).one())
 
 
 def _kept(build: "_lru_cache_wrapper[Statement]", *several: Filter) -> Callable[..., Statement]:
@@ -76,7 +76,7 @@ def page(
         begins_after = {"after_order": order[:40], "after_number": int(number[:9])}
     query = _kept(_paging, wanted)(person.id, standing(person), wanted, bool(begins_after))
     values = {"limit": size + 1, **moments(now, wanted), **begins_after}
-    found = [Row._make(row) for row in db.session.execute(query, values)]
+    found = [Row._make(row) for row in rows(query, values)]
     is_end = len(found) <= size
     found = found[:size]
     return found, "" if is_end else f"{found[-1].work_order}~{found[-1].id}"

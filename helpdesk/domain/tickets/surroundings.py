@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from helpdesk.domain import policy
 from helpdesk.domain.tickets.writing import FOLLOW_UP
-from helpdesk.extensions import db
+from helpdesk.extensions import rows
 from helpdesk.i18n import text_in
 from helpdesk.models import (
     Category,
@@ -69,7 +69,7 @@ def of(
     query = _all(policy.visible_tickets(reader))
     asked = {"people": list(people), "queues": list(queues), "categories": list(categories)}
     found = Surroundings()
-    for kind, number, text in db.session.execute(query, {"ticket": ticket.id, **asked}):
+    for kind, number, text in rows(query, {"ticket": ticket.id, **asked}):
         if kind in ("people", "watchers", "undelivered"):
             getattr(found, kind)[number] = text
         elif kind in ("queues", "categories"):
