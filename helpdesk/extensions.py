@@ -31,10 +31,12 @@ csrf = CSRFProtect()
 htmx = Htmx()
 
 
-def rows(query: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
-    """Ask for plain values, within the session's transaction: half the work of asking the session,
-    which would look for entities among them and first write what was changed.
+def rows(
+    query: Executable, values: Mapping[str, Any] | None = None
+) -> CursorResult[*tuple[Any, ...]]:
+    """Ask for plain values within the session's transaction.
 
-    So only for pages, before anything is changed, and never for whole entities.
+    Half the work of asking the session, which would look for entities among them and first write
+    what was changed. So only for pages, with nothing changed yet, and never for whole entities.
     """
     return db.session.connection().execute(query, values)

@@ -40,7 +40,7 @@ def values(
     about = requesters.acquaint(ticket, reader, now)
     promises = promises_of([ticket.id], now)[ticket.id]
     opening = events[0].message if events and since == 0 else None
-    files = opening.attachments if opening else []
+    files = opening.files if opening else []
     return {
         "ticket": ticket,
         "thread": thread(ticket, events, around, is_whole="all" in request.args or since > 0),

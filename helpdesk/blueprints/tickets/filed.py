@@ -9,8 +9,9 @@ from pydantic import ValidationError
 from helpdesk import i18n, times
 from helpdesk.domain.forms.definition import Form
 from helpdesk.domain.forms.questions import Kind, Question
+from helpdesk.domain.tickets.story import File
 from helpdesk.i18n import _
-from helpdesk.models import Attachment, Ticket
+from helpdesk.models import Ticket
 
 
 class Filed(NamedTuple):
@@ -18,7 +19,7 @@ class Filed(NamedTuple):
 
     label: str
     words: str
-    files: list[Attachment]
+    files: list[File]
 
 
 def questions(ticket: Ticket) -> list[Question]:
@@ -40,7 +41,7 @@ def people_in(ticket: Ticket, asked: Iterable[Question]) -> set[int]:
 
 
 def filed(
-    ticket: Ticket, asked: Iterable[Question], people: dict[int, str], files: list[Attachment]
+    ticket: Ticket, asked: Iterable[Question], people: dict[int, str], files: list[File]
 ) -> Iterator[Filed]:
     """The answers in words."""
     language = i18n.language()

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helpdesk.domain import waiting_reasons
+from helpdesk.domain.tickets.story import Happening
 from helpdesk.domain.tickets.surroundings import Surroundings
 from helpdesk.i18n import _
 from helpdesk.models import (
     Channel,
-    Event,
     EventKind,
     Priority,
     ResolutionCode,
@@ -33,7 +33,7 @@ class Named:
     categories: set[int]
 
 
-def named(events: Iterable[Event]) -> Named:
+def named(events: Iterable[Happening]) -> Named:
     """Whom and what the lines of these events will name."""
     found = Named(set(), set(), set())
     places = {EventKind.MOVED: found.queues, EventKind.CATEGORY_CHANGED: found.categories}
@@ -45,14 +45,14 @@ def named(events: Iterable[Event]) -> Named:
     return found
 
 
-def tell(event: Event, names: Surroundings) -> Told | None:
+def tell(event: Happening, names: Surroundings) -> Told | None:
     """The line for an event; None where the message itself says it all."""
     teller = TELLERS.get(event.kind)
-    who = event.actor.name if event.actor else _("the helpdesk")
+    who = event.actor or _("the helpdesk")
     return teller(event, who, names) if teller else None
 
 
-def _opened(event: Event, who: str, names: Surroundings) -> Told | None:
+def _opened(event: Happening, who: str, names: Surroundings) -> Told | None:
     if event.actor_id == event.data.get("requester"):
         return None
     by = {
@@ -62,7 +62,7 @@ def _opened(event: Event, who: str, names: Surroundings) -> Told | None:
     return "file-plus", by.get(event.channel) or _("Filed by %(who)s", who=who)
 
 
-def _replied(event: Event, who: str, names: Surroundings) -> Told | None:
+def _replied(event: Happening, who: str, names: Surroundings) -> Told | None:
     if event.data.get("reopened"):
         return "rotate-ccw", _("Open again: %(who)s has answered", who=who)
     if event.data.get("state") and event.data.get("side") == "requester":
@@ -70,26 +70,26 @@ def _replied(event: Event, who: str, names: Surroundings) -> Told | None:
     return None
 
 
-def _taken(event: Event, who: str, names: Surroundings) -> Told:
+def _taken(event: Happening, who: str, names: Surroundings) -> Told:
     return "hand", _("Taken by %(who)s", who=who)
 
 
-def _assigned(event: Event, who: str, names: Surroundings) -> Told:
+def _assigned(event: Happening, who: str, names: Surroundings) -> Told:
     to = names.people.get(event.data["to"], _("somebody"))
     return "arrow-right", _("Given to %(to)s by %(who)s", to=to, who=who)
 
 
-def _unassigned(event: Event, who: str, names: Surroundings) -> Told:
+def _unassigned(event: Happening, who: str, names: Surroundings) -> Told:
     return "undo-2", _("Put back into the queue by %(who)s", who=who)
 
 
-def _moved(event: Event, who: str, names: Surroundings) -> Told:
+def _moved(event: Happening, who: str, names: Surroundings) -> Told:
     there, here = names.queues.get(event.data["from"], "…"), names.queues.get(event.data["to"], "…")
     words = _("Handed from %(there)s to %(here)s by %(who)s", there=there, here=here, who=who)
     return "arrow-right", words
 
 
-def _waiting(event: Event, who: str, names: Surroundings) -> Told:
+def _waiting(event: Happening, who: str, names: Surroundings) -> Told:
     words: dict[str, str] = {
         WaitingReason.ON_REQUESTER: _("Waiting for the requester"),
         WaitingReason.ON_THIRD_PARTY: _("Waiting for somebody outside"),
@@ -106,69 +106,69 @@ def _waiting(event: Event, who: str, names: Surroundings) -> Told:
     return "pause", _("%(what)s · %(who)s", what=reason, who=who)
 
 
-def _woken(event: Event, who: str, names: Surroundings) -> Told:
+def _woken(event: Happening, who: str, names: Surroundings) -> Told:
     if event.actor is None:
         return "play", _("The waiting time is over")
     return "play", _("Work goes on · %(who)s", who=who)
 
 
-def _resolved(event: Event, who: str, names: Surroundings) -> Told:
+def _resolved(event: Happening, who: str, names: Surroundings) -> Told:
     how = word(ResolutionCode(event.data["code"]))
     return "circle-check", _("%(how)s, says %(who)s", how=how, who=who)
 
 
-def _confirmed(event: Event, who: str, names: Surroundings) -> Told:
+def _confirmed(event: Happening, who: str, names: Surroundings) -> Told:
     return "check-check", _("%(who)s confirmed that it works. Closed", who=who)
 
 
-def _not_solved(event: Event, who: str, names: Surroundings) -> Told:
+def _not_solved(event: Happening, who: str, names: Surroundings) -> Told:
     return "rotate-ccw", _("%(who)s says it does not work yet. Work goes on", who=who)
 
 
-def _closed(event: Event, who: str, names: Surroundings) -> Told:
+def _closed(event: Happening, who: str, names: Surroundings) -> Told:
     if event.actor is not None:  # in the system it was brought in from
         return "lock", _("Closed by %(who)s", who=who)
     return "lock", _("Closed: nobody objected to the solution")
 
 
-def _state(event: Event, who: str, names: Surroundings) -> Told:
+def _state(event: Happening, who: str, names: Surroundings) -> Told:
     if event.data["state"] == State.NEW:
         return "undo-2", _("New again · %(who)s", who=who)
     return "play", _("Work began · %(who)s", who=who)
 
 
-def _withdrawn(event: Event, who: str, names: Surroundings) -> Told:
+def _withdrawn(event: Happening, who: str, names: Surroundings) -> Told:
     return "lock", _("Withdrawn by %(who)s. Closed", who=who)
 
 
-def _cancelled(event: Event, who: str, names: Surroundings) -> Told:
+def _cancelled(event: Happening, who: str, names: Surroundings) -> Told:
     if event.data.get("duplicate_of"):
         other = f"HD-{event.data['duplicate_of']}"
         return "copy", _("Closed by %(who)s: the same as %(other)s", who=who, other=other)
     return "ban", _("Closed by %(who)s as spam", who=who)
 
 
-def _reopened(event: Event, who: str, names: Surroundings) -> Told:
+def _reopened(event: Happening, who: str, names: Surroundings) -> Told:
     return "rotate-ccw", _("Taken up again by %(who)s", who=who)
 
 
-def _rated(event: Event, who: str, names: Surroundings) -> Told:
+def _rated(event: Happening, who: str, names: Surroundings) -> Told:
     return "star", _("%(who)s rated the help %(score)s of 5", who=who, score=event.data["score"])
 
 
-def _priority(event: Event, who: str, names: Surroundings) -> Told:
+def _priority(event: Happening, who: str, names: Surroundings) -> Told:
     before, after = word(Priority(event.data["from"])), word(Priority(event.data["to"]))
     words = _("Priority %(old)s → %(new)s · %(who)s", old=before, new=after, who=who)
     return "chevrons-up-down", words
 
 
-def _category(event: Event, who: str, names: Surroundings) -> Told:
+def _category(event: Happening, who: str, names: Surroundings) -> Told:
     there = names.categories.get(event.data["from"], "…")
     here = names.categories.get(event.data["to"], "…")
     return "folder-input", _("Topic %(old)s → %(new)s · %(who)s", old=there, new=here, who=who)
 
 
-def _replanned(event: Event, who: str, names: Surroundings) -> Told:
+def _replanned(event: Happening, who: str, names: Surroundings) -> Told:
     if event.data["plan"] is None:
         return "timer", _("No plan is for this ticket any more: nothing is promised")
     number = event.data["version"]
@@ -179,35 +179,35 @@ def _replanned(event: Event, who: str, names: Surroundings) -> Told:
     return "timer", words
 
 
-def _title(event: Event, who: str, names: Surroundings) -> Told:
-    before = event.text.before if event.text else "…"
+def _title(event: Happening, who: str, names: Surroundings) -> Told:
+    before = "…" if event.before is None else event.before
     return "pencil", _("Title was “%(old)s” · changed by %(who)s", old=before, who=who)
 
 
-def _watching(event: Event, who: str, names: Surroundings) -> Told:
+def _watching(event: Happening, who: str, names: Surroundings) -> Told:
     return "eye", _("%(who)s watches", who=who)
 
 
-def _not_watching(event: Event, who: str, names: Surroundings) -> Told:
+def _not_watching(event: Happening, who: str, names: Surroundings) -> Told:
     return "eye-off", _("%(who)s no longer watches", who=who)
 
 
-def _escalated(event: Event, who: str, names: Surroundings) -> Told:
+def _escalated(event: Happening, who: str, names: Surroundings) -> Told:
     target = word(TargetKind(event.data["target"]))
     words = _("%(target)s: %(step)s of the time used up", target=target, step=event.data["step"])
     return "flame", words
 
 
-def _due_set(event: Event, who: str, names: Surroundings) -> Told:
+def _due_set(event: Happening, who: str, names: Surroundings) -> Told:
     due = day_time(datetime.fromisoformat(event.data["due"]))
     return "calendar-clock", _("Due %(time)s, set by %(who)s", time=due, who=who)
 
 
-def _due_removed(event: Event, who: str, names: Surroundings) -> Told:
+def _due_removed(event: Happening, who: str, names: Surroundings) -> Told:
     return "calendar-clock", _("Due again when the plan says · %(who)s", who=who)
 
 
-TELLERS: dict[EventKind, Callable[[Event, str, Surroundings], Told | None]] = {
+TELLERS: dict[EventKind, Callable[[Happening, str, Surroundings], Told | None]] = {
     EventKind.OPENED: _opened,
     EventKind.REPLIED: _replied,
     EventKind.TAKEN: _taken,

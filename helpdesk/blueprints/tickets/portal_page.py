@@ -33,7 +33,7 @@ def values(ticket: Ticket, **forms: Any) -> dict[str, Any]:
     around = surroundings.of(ticket, reader, people=people)
     about = requesters.acquaint(ticket, reader, now)
     opening = events[0].message if events else None
-    files = opening.attachments if opening else []
+    files = opening.files if opening else []
     targets = requested.targets_of([ticket])[ticket.id]
     reopen_within = timedelta(days=settings().reopen_days)
     return {

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from helpdesk.blueprints.tickets.narration import Told, tell
+from helpdesk.domain.tickets.story import Happening, Said
 from helpdesk.domain.tickets.surroundings import Surroundings
-from helpdesk.models import Event, EventKind, Message, MessageKind, Ticket
+from helpdesk.models import EventKind, MessageKind, Ticket
 
 FOLDED_BEYOND = 60
 """A story with more entries is shown from its end, after the description."""
@@ -15,12 +16,12 @@ FOLDED_BEYOND = 60
 class Entry:
     """One fact: what happened in a line, what was said, or both."""
 
-    event: Event
+    event: Happening
     told: Told | None
     is_first_answer: bool = False
 
     @property
-    def message(self) -> Message | None:
+    def message(self) -> Said | None:
         """What was said, if its reader may read it."""
         return self.event.message
 
@@ -34,7 +35,7 @@ class Thread:
 
 
 def thread(
-    ticket: Ticket, events: Sequence[Event], names: Surroundings, *, is_whole: bool
+    ticket: Ticket, events: Sequence[Happening], names: Surroundings, *, is_whole: bool
 ) -> Thread:
     """The story of these events, the first answer of staff marked."""
     entries = [
@@ -48,7 +49,7 @@ def thread(
     return Thread(entries[:1] + entries[-kept:], len(entries) - kept - 1)
 
 
-def is_answer(event: Event) -> bool:
+def is_answer(event: Happening) -> bool:
     """Whether staff answered the requester here."""
     if event.kind is EventKind.RESOLVED:
         return True
