@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from helpdesk.domain import tickets
+from helpdesk.domain.tickets import Shown
 from helpdesk.extensions import db
 from helpdesk.models import Person, Ticket
 
@@ -64,8 +65,13 @@ def commit() -> None:
         doorbell.ring()
 
 
+def shown_or_404(number: int) -> Shown:
+    """The ticket as its page shows it. What the person may not see does not exist."""
+    return tickets.show(me(), number) or abort(404)
+
+
 def ticket_or_404(number: int) -> Ticket:
-    """The ticket with its names, for reading. What the person may not see does not exist."""
+    """The ticket with its names, for asking about a verb. Invisible tickets do not exist."""
     return tickets.find(me(), number) or abort(404)
 
 

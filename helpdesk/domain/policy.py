@@ -72,13 +72,16 @@ class Placed(Protocol):
 
 def _may_read_queue(place: Standing) -> ColumnElement[bool]:
     """Tickets whose queue (and not a part in the ticket itself) opens them to the person."""
-    unlocked = or_(
-        Ticket.is_confidential.is_(False), Ticket.queue_id.in_(place.confidential_queues)
-    )
+    unlocked = or_(Ticket.is_confidential.is_(False), _stands_in(place.confidential_queues))
     if place.is_administrator:
-        return or_(Ticket.queue_id.in_(place.agent_queues), unlocked)
+        return or_(_stands_in(place.agent_queues), unlocked)
     others = place.colleague_queues | place.managed_queues
-    return or_(Ticket.queue_id.in_(place.agent_queues), and_(Ticket.queue_id.in_(others), unlocked))
+    return or_(_stands_in(place.agent_queues), and_(_stands_in(others), unlocked))
+
+
+def _stands_in(queues: frozenset[int]) -> ColumnElement[bool]:
+    """Few people have queues of each sort, and none need not be asked of the database."""
+    return Ticket.queue_id.in_(queues) if queues else false()
 
 
 def _takes_part(reader: int) -> ColumnElement[bool]:
@@ -144,7 +147,7 @@ def can_see(person: Person, ticket: Ticket) -> bool:
     return db.session.scalar(query) is not None
 
 
-def can_see_internal(person: Person, ticket: Ticket) -> bool:
+def can_see_internal(person: Person, ticket: Placed) -> bool:
     """Whether notes and the desk's side of a visible ticket are shown to the person.
 
     Requesters never see them, not even when they are staff of the very queue.

@@ -1,5 +1,7 @@
 """Which verb moves a ticket from where to where. Verbs check this table, buttons read it."""
 
+from typing import Protocol
+
 from helpdesk.domain.errors import TransitionNotAllowed
 from helpdesk.i18n import lazy
 from helpdesk.models import OPEN_STATES, State, Ticket
@@ -32,7 +34,15 @@ TRANSITIONS: dict[str, tuple[frozenset[State], State | None]] = {
 }
 
 
-def allows(ticket: Ticket, verb: str) -> bool:
+class Standing(Protocol):
+    """What of a ticket, or of what its page shows, decides which verbs may happen."""
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+
+
+def allows(ticket: Standing, verb: str) -> bool:
     """Whether the ticket's state lets ``verb`` happen."""
     return ticket.state in TRANSITIONS[verb][0]
 

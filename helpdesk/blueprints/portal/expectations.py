@@ -7,10 +7,11 @@ from datetime import datetime
 from helpdesk.blueprints.portal.progress import is_asked
 from helpdesk.domain import waiting_reasons
 from helpdesk.domain.sla.wording import next_promise
+from helpdesk.domain.tickets import Shown
 from helpdesk.domain.usual.knowing import MOST_AHEAD, Expectation, Usual
 from helpdesk.domain.usual.wording import usually
 from helpdesk.i18n import _, lazy, ngettext
-from helpdesk.models import Measure, State, Target, TargetKind, TargetState, Ticket, WaitingReason
+from helpdesk.models import Measure, State, Target, TargetKind, TargetState, WaitingReason
 from helpdesk.words import moment
 
 NAMES = {
@@ -30,7 +31,7 @@ class Line:
 
 
 def lines(
-    ticket: Ticket, targets: Iterable[Target], known: Expectation, now: datetime
+    ticket: Shown, targets: Iterable[Target], known: Expectation, now: datetime
 ) -> list[Line]:
     """Everything to expect of an open ticket, but for what its headline says already."""
     if not ticket.is_open:
@@ -45,7 +46,7 @@ def lines(
     return [deed, *to_know] if is_asked(ticket) else [*to_know, deed]
 
 
-def _promises(ticket: Ticket, targets: Iterable[Target], now: datetime) -> Iterator[Line]:
+def _promises(ticket: Shown, targets: Iterable[Target], now: datetime) -> Iterator[Line]:
     """What is still owed, but for the promise that the headline tells."""
     owed = [one for one in targets if one.met_at is None and one.kind in NAMES]
     coming = next_promise(owed)
@@ -56,7 +57,7 @@ def _promises(ticket: Ticket, targets: Iterable[Target], now: datetime) -> Itera
             yield Line(icon, str(name), _standing(ticket, target, now))
 
 
-def _standing(ticket: Ticket, target: Target, now: datetime) -> str:
+def _standing(ticket: Shown, target: Target, now: datetime) -> str:
     if target.due_at is None:
         if is_asked(ticket):
             return _("The clock stands still until you have answered.")
@@ -67,7 +68,7 @@ def _standing(ticket: Ticket, target: Target, now: datetime) -> str:
     return _("By %(time)s.", time=moment(target.due_at, now))
 
 
-def _awaited(ticket: Ticket, now: datetime) -> Iterator[Line]:
+def _awaited(ticket: Shown, now: datetime) -> Iterator[Line]:
     """What the work waits for, and until when."""
     if ticket.state is not State.WAITING or ticket.waiting_reason is None:
         return
@@ -87,7 +88,7 @@ def _awaited(ticket: Ticket, now: datetime) -> Iterator[Line]:
     yield Line("hourglass", _("We wait for"), words, until)
 
 
-def _in_line(ticket: Ticket, ahead: int | None) -> Iterator[Line]:
+def _in_line(ticket: Shown, ahead: int | None) -> Iterator[Line]:
     """How many come first; no promise, since what is urgent overtakes."""
     if ahead is None:
         return
@@ -104,7 +105,7 @@ def _in_line(ticket: Ticket, ahead: int | None) -> Iterator[Line]:
     yield Line("users", _("Place in line"), words, _("What is urgent may still overtake it."))
 
 
-def _usually(ticket: Ticket, usual: dict[Measure, Usual]) -> Iterator[Line]:
+def _usually(ticket: Shown, usual: dict[Measure, Usual]) -> Iterator[Line]:
     """How long it usually takes; of answers nothing once one is given."""
     if ticket.first_responded_at is not None:
         usual = {kind: known for kind, known in usual.items() if kind is Measure.RESOLUTION}
@@ -118,7 +119,7 @@ def _usually(ticket: Ticket, usual: dict[Measure, Usual]) -> Iterator[Line]:
         yield Line("history", _("Usually"), usually(usual), more)
 
 
-def _deed(ticket: Ticket) -> str:
+def _deed(ticket: Shown) -> str:
     if is_asked(ticket):
         return _("Answer below, then the work goes on.")
     if ticket.state is State.WAITING:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helpdesk.domain import waiting_reasons
-from helpdesk.domain.tickets import requested
+from helpdesk.domain.tickets import Shown, requested
 from helpdesk.i18n import _
 from helpdesk.models import (
     ResolutionCode,
@@ -25,7 +25,7 @@ RECEIVED, IN_WORK, YOUR_TURN, SOLVED = range(1, 5)
 class Progress:
     """One line of "my tickets"."""
 
-    ticket: Ticket
+    ticket: Ticket | Shown
     step: int
     asks: bool  # it is the requester's turn
     promise: str  # a sentence about what comes next and when
@@ -38,19 +38,19 @@ def progress_of(tickets: Iterable[Ticket], now: datetime) -> list[Progress]:
     return [progress(ticket, targets[ticket.id], now) for ticket in shown]
 
 
-def progress(ticket: Ticket, targets: Iterable[Target], now: datetime) -> Progress:
+def progress(ticket: Ticket | Shown, targets: Iterable[Target], now: datetime) -> Progress:
     """How one ticket stands."""
     asks = is_asked(ticket)
     return Progress(ticket, _step(ticket, asks), asks, _promise(ticket, asks, targets, now))
 
 
-def is_asked(ticket: Ticket) -> bool:
+def is_asked(ticket: Ticket | Shown) -> bool:
     """Whether the ticket waits for its requester's answer."""
     waits = ticket.state is State.WAITING
     return waits and waiting_reasons.awaits_requester(ticket.waiting_reason)
 
 
-def _step(ticket: Ticket, asks: bool) -> int:
+def _step(ticket: Ticket | Shown, asks: bool) -> int:
     if ticket.state in (State.RESOLVED, State.CLOSED):
         return SOLVED
     if asks:
@@ -58,7 +58,7 @@ def _step(ticket: Ticket, asks: bool) -> int:
     return RECEIVED if ticket.state is State.NEW else IN_WORK
 
 
-def _how_it_ended(ticket: Ticket) -> str:
+def _how_it_ended(ticket: Ticket | Shown) -> str:
     end = {"time": day_time(ticket.closed_at) if ticket.closed_at else ""}
     if ticket.resolution_code is ResolutionCode.WITHDRAWN:
         return _("Withdrawn %(time)s.", **end)
@@ -67,7 +67,7 @@ def _how_it_ended(ticket: Ticket) -> str:
     return _("Closed %(time)s.", **end)
 
 
-def _promise(ticket: Ticket, asks: bool, targets: Iterable[Target], now: datetime) -> str:
+def _promise(ticket: Ticket | Shown, asks: bool, targets: Iterable[Target], now: datetime) -> str:
     if ticket.state is State.CLOSED:
         return _how_it_ended(ticket)
     if ticket.state is State.RESOLVED:

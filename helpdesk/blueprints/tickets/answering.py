@@ -16,13 +16,13 @@ def answer(ticket: Ticket, verb: str, name: str, form: DeedForm, act: Act) -> Re
     status = deeds.attempt(ticket, verb, form, act)
     if not status:
         return deeds.done(number, "portal/_my_ticket.html", 0)
-    ticket = web.ticket_or_404(number)
-    form.version.data = ticket.version
+    shown = web.shown_or_404(number)
+    form.version.data = shown.version
     answered = web.respond_invalid(
         "portal/_my_ticket.html",
         "portal/ticket.html",
         status,
-        **portal_page.values(ticket, **{name: form}),
+        **portal_page.values(shown, **{name: form}),
     )
     answered.headers["HX-Retarget"], answered.headers["HX-Reswap"] = "#ticket", "outerHTML"
     return answered

@@ -11,10 +11,10 @@ from wtforms.validators import Optional
 from helpdesk import clock
 from helpdesk.blueprints.tickets.deed_form import DeedForm
 from helpdesk.domain.forms import drafts
-from helpdesk.domain.tickets import Submission
+from helpdesk.domain.tickets import Shown, Submission
 from helpdesk.domain.tickets.resolving import SOLVED_CODES
 from helpdesk.i18n import lazy
-from helpdesk.models import Draft, ResolutionCode, Ticket
+from helpdesk.models import Draft, ResolutionCode
 from helpdesk.web import me
 
 MODES = ("reply", "note", "solve")
@@ -51,7 +51,7 @@ class ComposerForm(DeedForm):
     """The form's draft with the files added so far, if anything was kept yet."""
 
 
-def blank(ticket: Ticket, mode: str = "", draft: Draft | None = None) -> ComposerForm:
+def blank(ticket: Shown, mode: str = "", draft: Draft | None = None) -> ComposerForm:
     """A fresh form, or one that goes on with the reader's unsent words."""
     kept = draft.answers.get("mode", "") if draft else ""
     form = ComposerForm(

@@ -16,6 +16,7 @@ from helpdesk.blueprints.tickets import desk_page, portal_page
 from helpdesk.blueprints.tickets.deed_form import DeedForm
 from helpdesk.domain import policy, tickets, workflow
 from helpdesk.domain.errors import DomainError, EditConflict, InvalidInput, NotPermitted
+from helpdesk.domain.tickets import Shown
 from helpdesk.extensions import db
 from helpdesk.i18n import _
 from helpdesk.models import Ticket
@@ -95,13 +96,17 @@ def done(number: int, after: str, since: int) -> Response:
 
     A ticket its reader may no longer see (they handed it on) leads to the desk, with a word.
     """
-    is_whole_page = not web.wants_fragment()
-    ticket = (tickets.glimpse if is_whole_page else tickets.find)(me(), number)
-    if ticket is None:
-        flash(_("Done. HD-%(number)s is no longer among the tickets you see.", number=number))
-        return web.go_to(url_for("desk.my_work"))
-    if is_whole_page:
+    if web.wants_fragment():
+        ticket = tickets.show(me(), number)
+        if ticket is not None:
+            return _changed(ticket, after, since)
+    elif tickets.glimpse(me(), number) is not None:
         return web.go_to(url_for("tickets.show", number=number))
+    flash(_("Done. HD-%(number)s is no longer among the tickets you see.", number=number))
+    return web.go_to(url_for("desk.my_work"))
+
+
+def _changed(ticket: Shown, after: str, since: int) -> Response:
     if policy.can_see_internal(me(), ticket):
         return web.respond(after, "", **desk_page.values(ticket, since=since))
     return web.respond("portal/_my_ticket.html", "", **portal_page.values(ticket))

@@ -13,14 +13,14 @@ from helpdesk.blueprints.tickets.narration import named
 from helpdesk.blueprints.tickets.thread import thread
 from helpdesk.domain.sla.explain import Explanation, explain
 from helpdesk.domain.sla.ledger import promises_of
-from helpdesk.domain.tickets import requesters, story, surroundings
+from helpdesk.domain.tickets import Shown, requesters, story, surroundings
 from helpdesk.domain.tickets.allowed import allowed
-from helpdesk.models import TargetKind, Ticket
+from helpdesk.models import TargetKind
 from helpdesk.web import me
 
 
 def values(
-    ticket: Ticket, *, since: int = 0, mode: str = "", composer: ComposerForm | None = None
+    ticket: Shown, *, since: int = 0, mode: str = "", composer: ComposerForm | None = None
 ) -> dict[str, Any]:
     """Everything the page names, in a fixed number of statements however long the story is.
 
@@ -65,7 +65,7 @@ def _what_breaks_next(one: Explanation) -> tuple[bool, bool, datetime]:
     return is_over, due_at is None, due_at or one.target.started_at
 
 
-def _list_url(ticket: Ticket) -> str:
+def _list_url(ticket: Shown) -> str:
     """The list the ticket stands in, for its reader."""
     queue = next((one for one in navigation.queues() if one.id == ticket.queue_id), None)
     return url_for("desk.queue", slug=queue.slug) if queue else url_for("desk.my_work")

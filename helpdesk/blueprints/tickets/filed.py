@@ -9,9 +9,9 @@ from pydantic import ValidationError
 from helpdesk import i18n, times
 from helpdesk.domain.forms.definition import Form
 from helpdesk.domain.forms.questions import Kind, Question
+from helpdesk.domain.tickets import Shown
 from helpdesk.domain.tickets.story import File
 from helpdesk.i18n import _
-from helpdesk.models import Ticket
 
 
 class Filed(NamedTuple):
@@ -22,26 +22,26 @@ class Filed(NamedTuple):
     files: list[File]
 
 
-def questions(ticket: Ticket) -> list[Question]:
+def questions(ticket: Shown) -> list[Question]:
     """The answered questions, in the order of the form."""
-    if ticket.form_version is None or not ticket.answers:
+    if ticket.form is None or not ticket.answers:
         return []
     try:
-        form = Form.model_validate(ticket.form_version.document)
+        form = Form.model_validate(ticket.form)
     except ValidationError:  # a form of long ago, from before a rule: its answers still show
         return []
     fields = (question for section in form.sections for question in section.fields)
     return [question for question in fields if question.key and question.key in ticket.answers]
 
 
-def people_in(ticket: Ticket, asked: Iterable[Question]) -> set[int]:
+def people_in(ticket: Shown, asked: Iterable[Question]) -> set[int]:
     """The ids of the people among the answers, so that their names are read with the others."""
     answers = (ticket.answers[str(one.key)] for one in asked if one.kind is Kind.PERSON)
     return {int(answer) for answer in answers if str(answer).isdecimal()}
 
 
 def filed(
-    ticket: Ticket, asked: Iterable[Question], people: dict[int, str], files: list[File]
+    ticket: Shown, asked: Iterable[Question], people: dict[int, str], files: list[File]
 ) -> Iterator[Filed]:
     """The answers in words."""
     language = i18n.language()

@@ -12,16 +12,16 @@ from helpdesk.blueprints.tickets.narration import named
 from helpdesk.blueprints.tickets.requester_forms import ObjectionForm, RatingForm, WithdrawalForm
 from helpdesk.blueprints.tickets.thread import thread
 from helpdesk.domain.sla.wording import next_promise
-from helpdesk.domain.tickets import following_up, requested, requesters, story, surroundings
+from helpdesk.domain.tickets import Shown, following_up, requested, requesters, story, surroundings
 from helpdesk.domain.tickets.allowed import allowed
 from helpdesk.domain.tickets.rating import CHANGEABLE
 from helpdesk.domain.usual.knowing import expectation
-from helpdesk.models import Rating, Ticket
+from helpdesk.models import Rating
 from helpdesk.settings import settings
 from helpdesk.web import me
 
 
-def values(ticket: Ticket, **forms: Any) -> dict[str, Any]:
+def values(ticket: Shown, **forms: Any) -> dict[str, Any]:
     """Everything the page names, in a fixed number of statements.
 
     ``forms`` are forms to be shown again, with what was typed and what was wrong.
@@ -57,7 +57,7 @@ def values(ticket: Ticket, **forms: Any) -> dict[str, Any]:
     }
 
 
-def _blank_forms(ticket: Ticket, rating: Rating | None) -> dict[str, Any]:
+def _blank_forms(ticket: Shown, rating: Rating | None) -> dict[str, Any]:
     seen = {"formdata": None, "version": ticket.version}
     score = str(rating.score) if rating else None
     return {

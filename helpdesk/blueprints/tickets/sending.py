@@ -30,7 +30,7 @@ def send(number: int, verb: str, act: Send, *, after: str) -> Response:
     if refused is not None:
         policy.require(me(), verb, ticket)
         form.form_errors.extend(refused)
-        return _again(ticket, form, 422 if refused else 200)
+        return _again(number, form, 422 if refused else 200)
     since, landed = deeds.seen(ticket), []
 
     def send_() -> None:
@@ -38,7 +38,7 @@ def send(number: int, verb: str, act: Send, *, after: str) -> Response:
 
     status = deeds.attempt(ticket, verb, form, send_)
     if status:
-        return _again(web.ticket_or_404(number), form, status)
+        return _again(number, form, status)
     if landed[0] != number:
         web.say(_("That ticket was closed long ago, so your words opened a new one: this one."))
         return web.go_to(url_for("tickets.show", number=landed[0]))
@@ -62,8 +62,9 @@ def _take_files(form: ComposerForm) -> list[str] | None:
     return complaints if complaints or removed else None
 
 
-def _again(ticket: Ticket, form: ComposerForm, status: int) -> Response:
+def _again(number: int, form: ComposerForm, status: int) -> Response:
     """The words again. A key that was used up is replaced, so that they can be sent now."""
+    ticket = web.shown_or_404(number)
     form.draft = drafts.find(me(), form.key.data or "")
     if form.draft is None or form.draft.submitted_at is not None:
         form.key.data, form.draft = drafts.new_key(), None

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from helpdesk.blueprints.tickets.narration import Told, tell
+from helpdesk.domain.tickets import Shown
 from helpdesk.domain.tickets.story import Happening, Said
 from helpdesk.domain.tickets.surroundings import Surroundings
-from helpdesk.models import EventKind, MessageKind, Ticket
+from helpdesk.models import EventKind, MessageKind
 
 FOLDED_BEYOND = 60
 """A story with more entries is shown from its end, after the description."""
@@ -35,7 +36,7 @@ class Thread:
 
 
 def thread(
-    ticket: Ticket, events: Sequence[Happening], names: Surroundings, *, is_whole: bool
+    ticket: Shown, events: Sequence[Happening], names: Surroundings, *, is_whole: bool
 ) -> Thread:
     """The story of these events, the first answer of staff marked."""
     entries = [

@@ -20,11 +20,13 @@ from helpdesk.domain.tickets.opening import open_ticket
 from helpdesk.domain.tickets.rating import rate
 from helpdesk.domain.tickets.replying import note, reply
 from helpdesk.domain.tickets.resolving import close_silently, confirm, not_solved, resolve
+from helpdesk.domain.tickets.shown import Shown, show
 from helpdesk.domain.tickets.waiting import wait, wake
 from helpdesk.domain.tickets.watching import unwatch, watch
 from helpdesk.domain.tickets.writing import Submission
 
 __all__ = [
+    "Shown",
     "Submission",
     "assign",
     "cancel",
@@ -48,6 +50,7 @@ __all__ = [
     "reply",
     "resolve",
     "set_due",
+    "show",
     "take",
     "unassign",
     "unwatch",

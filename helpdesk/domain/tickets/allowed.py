@@ -1,13 +1,14 @@
 """Which verbs are open to somebody now: what the buttons of a page read."""
 
 from helpdesk.domain import policy, workflow
-from helpdesk.models import Person, Ticket
+from helpdesk.domain.tickets.shown import Shown
+from helpdesk.models import Person
 
 ALWAYS = ("watch",)
 """Verbs no state of a ticket forbids."""
 
 
-def allowed(ticket: Ticket, person: Person) -> frozenset[str]:
+def allowed(ticket: Shown, person: Person) -> frozenset[str]:
     """The verbs the person may do to the ticket in the state it is in."""
     verbs = {verb for verb in workflow.TRANSITIONS if workflow.allows(ticket, verb)}
     return frozenset(verb for verb in (*verbs, *ALWAYS) if policy.can(person, verb, ticket))

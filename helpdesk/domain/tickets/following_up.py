@@ -10,13 +10,14 @@ from sqlalchemy import select
 
 from helpdesk.domain.tickets import writing
 from helpdesk.domain.tickets.opening import open_ticket
+from helpdesk.domain.tickets.shown import Shown
 from helpdesk.domain.tickets.writing import FOLLOW_UP, Submission
 from helpdesk.extensions import db
 from helpdesk.models import Channel, Message, Person, Relation, State, Ticket
 
 
 def is_too_late_to_reopen(
-    ticket: Ticket, *, by: Person, now: datetime, reopen_within: timedelta
+    ticket: Ticket | Shown, *, by: Person, now: datetime, reopen_within: timedelta
 ) -> bool:
     """Whether the requester's reply now opens a follow-up instead of this ticket again."""
     return (

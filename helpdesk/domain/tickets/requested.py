@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.domain import policy
+from helpdesk.domain.tickets.shown import Shown
 from helpdesk.extensions import db
 from helpdesk.models import Person, State, Target, Ticket
 
@@ -29,7 +30,7 @@ def open_about(person: Person, category_id: int, limit: int = 3) -> list[Ticket]
     return list(db.session.scalars(query.limit(limit)))
 
 
-def targets_of(shown: Iterable[Ticket]) -> dict[int, list[Target]]:
+def targets_of(shown: Iterable[Ticket | Shown]) -> dict[int, list[Target]]:
     """The promises of several tickets in one query, by ticket number."""
     numbers = [ticket.id for ticket in shown]
     found: dict[int, list[Target]] = {number: [] for number in numbers}

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from helpdesk.domain import policy
 from helpdesk.domain.standing import Standing, standing
+from helpdesk.domain.tickets.shown import Shown
 from helpdesk.extensions import db
 from helpdesk.models import Draft, Person, Rating, Ticket
 from helpdesk.models.base import UtcDateTime
@@ -28,7 +29,7 @@ class Acquaintance:
     draft: Draft | None
 
 
-def acquaint(ticket: Ticket, reader: Person, now: datetime) -> Acquaintance:
+def acquaint(ticket: Shown, reader: Person, now: datetime) -> Acquaintance:
     """Everything of an acquaintance in one statement; figures equal the lists they open."""
     query = _acquainting(reader.id, standing(reader))
     about = {"ticket": ticket.id, "requester": ticket.requester_id, "since": now - LOOKING_BACK}

@@ -13,6 +13,7 @@ from sqlalchemy import Integer, Select, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from helpdesk.domain import policy
+from helpdesk.domain.tickets.shown import Shown
 from helpdesk.extensions import rows
 from helpdesk.models import (
     Attachment,
@@ -23,7 +24,6 @@ from helpdesk.models import (
     Message,
     MessageKind,
     Person,
-    Ticket,
 )
 
 PUBLIC = (
@@ -101,7 +101,7 @@ WORDS = (
 FILES = (Attachment.id, Attachment.name, Attachment.size, Attachment.field, Attachment.width)
 
 
-def of(ticket: Ticket, reader: Person, *, since: int = 0) -> list[Happening]:
+def of(ticket: Shown, reader: Person, *, since: int = 0) -> list[Happening]:
     """What happened to the ticket after version ``since``, oldest first, in one statement.
 
     Reads only what ``reader`` may know: whoever may not see the inner side gets neither inner

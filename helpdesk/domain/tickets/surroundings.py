@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from helpdesk.domain import policy
+from helpdesk.domain.tickets.shown import Shown
 from helpdesk.domain.tickets.writing import FOLLOW_UP
 from helpdesk.extensions import rows
 from helpdesk.i18n import text_in
@@ -58,7 +59,7 @@ class Surroundings:
 
 
 def of(
-    ticket: Ticket,
+    ticket: Shown,
     reader: Person,
     *,
     people: Collection[int] = (),

@@ -18,6 +18,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from helpdesk.domain.tickets.shown import Shown
 from helpdesk.extensions import db
 from helpdesk.models import Measure, State, Ticket, UsualTime
 
@@ -71,7 +72,7 @@ def of_topic(category_id: int) -> dict[Measure, Usual]:
     return {kind: Usual(*figures) for kind, *figures in rows}
 
 
-def expectation(ticket: Ticket) -> Expectation:
+def expectation(ticket: Shown) -> Expectation:
     """A ticket's place in line and the usual times of its topic, in one statement."""
     asked = {
         "category": ticket.category_id,
