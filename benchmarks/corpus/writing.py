@@ -63,6 +63,7 @@ class _Said:
     channel: Channel
     kind: EventKind
     data: dict[str, Any]
+    actor_id: int | None
 
 
 class Written:
@@ -116,9 +117,10 @@ class Written:
         ticket["version"] += 1
         ticket["updated_at"] = deed.at
         channel = Channel.WEB if deed.by else Channel.SYSTEM
-        said = _Said(ticket["id"], ticket["version"], deed.at, channel, KINDS[deed.verb], data)
-        self._digest = history._link(self._digest, said, deed.by)  # type: ignore[arg-type]
-        event = {**vars(said), "actor_id": deed.by, "digest": self._digest}
+        kind = KINDS[deed.verb]
+        said = _Said(ticket["id"], ticket["version"], deed.at, channel, kind, data, deed.by)
+        self._digest = history._link(self._digest, said)  # type: ignore[arg-type]
+        event = {**vars(said), "digest": self._digest}
         happening = Happening(deed.at, event, message)
         for person, mail in hearers(ticket, deed, data, queue).items():
             if has_bell(deed, person):

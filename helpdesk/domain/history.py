@@ -1,34 +1,42 @@
 """The only way a fact is written.
 
-``record`` appends an event to the ticket's chain, raises the ticket's version and lets the
-followers act, in the order of FOLLOWERS: reading that list tells everything that happens when
-something happens.
+``record`` appends an event to the ticket's chain, raises the ticket's version, lets the clock
+follow and tells people, in that order: reading it tells everything that happens when something
+happens.
 """
 
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import func, select
 
-from helpdesk.domain import notices
-from helpdesk.domain.sla import follow as sla
+from helpdesk.domain import notices, rows
+from helpdesk.domain.sla import facts as past
+from helpdesk.domain.sla import follow as clock
 from helpdesk.domain.sla import plans
-from helpdesk.domain.sla.facts import SILENT
+from helpdesk.domain.sla.facts import SILENT, Fact
 from helpdesk.extensions import db
 from helpdesk.models import Channel, Event, EventKind, EventText, Message, Person, Ticket
 
-FOLLOWERS = (
-    sla.follow,  # targets, next check and the place in work lists
-    notices.follow,  # mails to send and the bell
-)
-Followers = tuple[Callable[[Ticket, Event], None], ...]
-_followers: ContextVar[Followers] = ContextVar("followers", default=FOLLOWERS)
+
+class Followers(IntEnum):
+    """Who follows what is recorded."""
+
+    NOBODY = 0
+    CLOCK = 1
+    """Targets, next check and the place in work lists."""
+    PEOPLE = 2
+    """The same, then mails to send and the bell."""
+
+
+_followers: ContextVar[Followers] = ContextVar("followers", default=Followers.PEOPLE)
 
 
 def record(
@@ -45,36 +53,46 @@ def record(
     """Append a fact to the ticket's history and let the followers act on it.
 
     ``by``: None means the helpdesk itself. ``data`` holds ids and words from fixed lists only;
-    old and new ``text`` are kept beside, and the chain holds their salted digest.
+    old and new ``text`` are kept beside, and the chain holds their salted digest. A ``message``
+    that tells of it is written with it; so is the ticket itself, if this is its first fact.
     """
+    known, digest = _so_far(ticket, kind)
     facts = dict(data or {}) | plans.picked(ticket, kind)
     kept = _keep(text, facts)
     if message is not None:
         facts["message_digest"] = salted_digest(message.salt, message.body)
     ticket.version += 1
     ticket.updated_at = now
-    event = Event(
-        ticket_id=ticket.id,
-        version=ticket.version,
-        at=now,
-        actor=by,
-        channel=channel,
-        kind=kind,
-        data=facts,
-        message=message,
-        text=kept,
-    )
-    event.digest = _link(_last_digest(ticket), event, by.id if by else None)
-    db.session.add(event)
-    followers = _followers.get()
-    if not followers:
-        ticket.__dict__["_newest"] = db.session().get_transaction(), event
-        return event
-    # Written at once, together with what the clock makes of it, before anybody is told.
-    for follower in followers:
-        follower(ticket, event)
-    db.session.flush()
+    moves_clock = _moves_clock(kind)
+    change = clock.follow(ticket, [*known, Fact(kind, now, facts)]) if moves_clock else None
+    event = Event(version=ticket.version, at=now, channel=channel, kind=kind, data=facts)
+    event.actor_id = by.id if by else None
+    _write(ticket, event, digest, message, kept)
+    if change is not None:
+        clock.settle(ticket, change)
+    if _followers.get() >= Followers.PEOPLE:
+        notices.follow(ticket, event)
     return event
+
+
+def _write(
+    ticket: Ticket, event: Event, digest: str, message: Message | None, kept: EventText | None
+) -> None:
+    """Write the event, chained to ``digest``, after what it names and before what lies beside."""
+    if ticket.id is None:
+        rows.insert(ticket)
+    event.ticket_id = ticket.id
+    if message is not None:
+        message.ticket_id = ticket.id
+        rows.insert(message)
+        event.message_id = message.id
+    event.digest = _link(digest, event)
+    rows.insert(event)
+    if _followers.get() is Followers.NOBODY:
+        ticket.__dict__["_newest"] = db.session().get_transaction(), event
+    if kept is not None:
+        kept.event_id = event.id
+        rows.insert(kept)
 
 
 def record_all(
@@ -100,14 +118,14 @@ def record_all(
             kind=kind,
             data=dict(data),
         )
-        event.digest = digests[ticket.id] = _link(digests.get(ticket.id, ""), event, None)
+        event.digest = digests[ticket.id] = _link(digests.get(ticket.id, ""), event)
         events.append(event)
     db.session.add_all(events)
     db.session.flush()
-    if sla.follow in _followers.get() and kind not in SILENT:
-        sla.follow_all([ticket for ticket, _ in facts], now)
+    if _moves_clock(kind):
+        clock.follow_all([ticket for ticket, _ in facts], now)
         db.session.flush()
-    if notices.follow in _followers.get():
+    if _followers.get() >= Followers.PEOPLE:
         notices.follow_all(
             [(ticket, event) for (ticket, _), event in zip(facts, events, strict=True)]
         )
@@ -118,17 +136,16 @@ def untold() -> Iterator[None]:
     """Within the block the clock follows what is recorded, but nobody is told: for facts that are
     written down long after they happened.
     """
-    with _followed_by((sla.follow,)):
+    with _followed_by(Followers.CLOCK):
         yield
 
 
 @contextmanager
 def unfollowed() -> Iterator[None]:
     """Within the block nothing follows from what is recorded: for a long past brought in from
-    another system, whose promises are computed once, at its end. Facts are flushed when something
-    asks for them, many at once.
+    another system, whose promises are computed once, at its end.
     """
-    with _followed_by(()):
+    with _followed_by(Followers.NOBODY):
         yield
 
 
@@ -157,7 +174,7 @@ def tampered(ticket_ids: Collection[int]) -> set[int]:
     previous: dict[int, str] = {}
     query = select(Event).where(Event.ticket_id.in_(ticket_ids)).order_by(Event.id)
     for event in db.session.scalars(query):
-        if event.digest != _link(previous.get(event.ticket_id, ""), event, event.actor_id):
+        if event.digest != _link(previous.get(event.ticket_id, ""), event):
             found.add(event.ticket_id)
         previous[event.ticket_id] = event.digest
     return found
@@ -172,20 +189,24 @@ def _keep(text: tuple[str, str] | None, facts: dict[str, Any]) -> EventText | No
     return EventText(before=before, after=after, salt=salt)
 
 
-def _last_digest(ticket: Ticket) -> str:
-    """The digest of the fact before the one being written."""
-    if ticket.version == 1:  # every event raises it: this is the first one
-        return ""
+def _so_far(ticket: Ticket, kind: EventKind) -> tuple[list[Fact], str]:
+    """What the clock must know of the facts before this one, and the digest of the last of them."""
+    if ticket.version == 0:  # every event raises it: this is the first one
+        return [], ""
+    if _moves_clock(kind):
+        return past.story(ticket.id)
     transaction, event = ticket.__dict__.get("_newest", (None, None))
     if event is not None and transaction is db.session().get_transaction():
-        return str(event.digest)
-    query = select(Event.digest).where(Event.ticket_id == ticket.id).order_by(Event.id.desc())
-    with db.session.no_autoflush:  # events are flushed as they are recorded
-        return db.session.scalar(query.limit(1)) or ""
+        return [], str(event.digest)
+    return [], past.last_digest(ticket.id)
+
+
+def _moves_clock(kind: EventKind) -> bool:
+    return _followers.get() >= Followers.CLOCK and kind not in SILENT
 
 
 def _last_digests(ticket_ids: Collection[int]) -> dict[int, str]:
-    """The same for many tickets, in one statement."""
+    """The digest of the last event of each ticket, in one statement."""
     newest = select(func.max(Event.id)).where(Event.ticket_id.in_(ticket_ids))
     query = select(Event.ticket_id, Event.digest).where(
         Event.id.in_(newest.group_by(Event.ticket_id))
@@ -193,14 +214,14 @@ def _last_digests(ticket_ids: Collection[int]) -> dict[int, str]:
     return dict(list(db.session.execute(query)))
 
 
-def _link(previous: str, event: Event, actor_id: int | None) -> str:
+def _link(previous: str, event: Event) -> str:
     """The event's digest over everything it says and the digest before it."""
     said = [
         previous,
         event.ticket_id,
         event.version,
         event.at.isoformat(),
-        actor_id,
+        event.actor_id,
         event.channel,
         event.kind,
         event.data,

@@ -129,7 +129,7 @@ def file_ticket(folder: Path, title: str, content: bytes) -> tuple[int, str]:
         description="It beeps,\nthen “stops”.",
         answers={},
         now=now,
-        draft=draft,
+        submission=tickets.Submission(draft.id, draft),
     )
     db.session.commit()
     return ticket.id, received.sha256

@@ -15,9 +15,10 @@ from helpdesk.blueprints.filing.typed import draft_or_404, sent
 from helpdesk.domain import catalogue, tickets
 from helpdesk.domain.errors import SubmittedDifferently
 from helpdesk.domain.forms import drafts
+from helpdesk.domain.tickets import Submission
 from helpdesk.extensions import db
 from helpdesk.i18n import _, text_in
-from helpdesk.models import Channel, Draft, Person, Priority, Queue, Ticket
+from helpdesk.models import Channel, Person, Priority, Queue, Ticket
 from helpdesk.web import commit, go_to, me, respond_invalid, say
 
 
@@ -30,21 +31,21 @@ def send(slug: str) -> Response:
     typed, errors = sent(), {}
     if draft.submitted_at is None:
         errors = received.add_to(draft, by=me(), now=clock.now())
-        drafts.keep(draft, category, typed, clock.now())
-        db.session.flush()
     page = assemble(category, draft.id, typed, draft).sent_with(errors)
     page = _open_to_requester(page)
     if not page.is_good:
+        drafts.keep(draft, category, typed, clock.now())
         commit()
-        return _again(page, 422)
+        return _again(replace(page, kept_at=draft.updated_at), 422)
+    digest = drafts.digest(_gist(page))
     try:
-        is_first = drafts.seal(draft, _gist(page))
+        was_sent = drafts.was_sent(draft, digest)
     except SubmittedDifferently:
         made = db.session.get(Ticket, draft.ticket_id)
         db.session.rollback()
         fresh = replace(page, key=drafts.new_key(), files=[], made=made)
         return _again(fresh, 409)
-    number = _file(page, draft).id if is_first else draft.ticket_id
+    number = draft.ticket_id if was_sent else _file(page, Submission(draft.id, draft, digest)).id
     commit()
     return go_to(url_for("tickets.show", number=number))
 
@@ -81,7 +82,7 @@ def _gist(page: Page) -> list[object]:
     ]
 
 
-def _file(page: Page, draft: Draft) -> Ticket:
+def _file(page: Page, submission: Submission) -> Ticket:
     checked, requester = page.checked, page.whom.person
     assert requester is not None
     title = checked.title or text_in(page.category.name)
@@ -97,15 +98,17 @@ def _file(page: Page, draft: Draft) -> Ticket:
         channel=page.whom.channel or Channel.WEB,
         priority=Priority(checked.priority) if checked.priority else None,
         queue=_queue(checked.queue),
-        draft=draft,
+        submission=submission,
     )
     say(_thanks(ticket, requester))
     return ticket
 
 
 def _queue(slug: str | None) -> Queue | None:
+    if not slug:
+        return None
     query = select(Queue).where(Queue.slug == slug, Queue.is_active)
-    return db.session.scalars(query).one_or_none() if slug else None
+    return db.session.scalars(query).one_or_none()
 
 
 def _thanks(ticket: Ticket, requester: Person) -> str:

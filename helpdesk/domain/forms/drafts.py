@@ -14,8 +14,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.exc import IntegrityError
 
+from helpdesk.domain import rows
 from helpdesk.domain.errors import SubmittedDifferently
 from helpdesk.extensions import db
 from helpdesk.i18n import lazy
@@ -69,17 +69,11 @@ def take(by: Person, key: str, now: datetime) -> Draft | None:
     """
     if not KEY.fullmatch(key):
         return None
+    fresh = Draft(id=key, person_id=by.id, created_at=now, updated_at=now)
+    fresh.attachments = []  # known to be none: nobody need ask
+    if rows.insert_unless_there(fresh):
+        return fresh
     draft = _locked(key)
-    if draft is None:
-        fresh = Draft(id=key, person_id=by.id, created_at=now, updated_at=now, answers={})
-        fresh.attachments = []  # known to be none: nobody need ask
-        try:
-            with db.session.begin_nested():
-                db.session.add(fresh)
-        except IntegrityError:  # another request of the same page was first
-            draft = _locked(key)
-        else:
-            draft = fresh
     return draft if draft is not None and draft.person_id == by.id else None
 
 
@@ -154,18 +148,21 @@ def discard(draft: Draft) -> None:
     db.session.delete(draft)
 
 
-def seal(draft: Draft, sent: object) -> bool:
-    """Note what is being sent under the draft's key; whether it is the first time.
+def was_sent(draft: Draft, digest: str) -> bool:
+    """Whether a form of this digest was sent under the draft's key before.
 
     Raises SubmittedDifferently when the key already made a ticket of something else.
     """
-    text = json.dumps(sent, sort_keys=True, default=str)
-    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
     if draft.submitted_at is None:
-        draft.submission_digest = digest
-        return True
+        return False
     if draft.submission_digest != digest:
         raise SubmittedDifferently(
             lazy("This form was already sent with another text. What you wrote now is kept below.")
         )
-    return False
+    return True
+
+
+def digest(gist: object) -> str:
+    """By what two sendings of a form are known to be the same."""
+    text = json.dumps(gist, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

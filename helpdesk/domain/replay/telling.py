@@ -44,6 +44,7 @@ def open_ticket(
     an incident. Raises InvalidInput for a title of blanks; the caller has made sure with ``find``
     that the ticket is not here yet.
     """
+    db.session.flush()  # what the ticket points to must have its row
     ticket = Ticket(
         version=0,
         kind=picture.category.kind or Kind.INCIDENT,
@@ -56,15 +57,14 @@ def open_ticket(
         opened_by=by,
         channel=channel,
         state=State.NEW,
+        is_open=True,
         is_confidential=picture.category.is_confidential,
         opened_at=at,
         updated_at=at,
         source=origin.source,
         external_number=origin.number,
     )
-    db.session.add(ticket)
-    db.session.flush()
-    said = _said(ticket, MessageKind.DESCRIPTION, description, requester, at, channel)
+    said = _said(MessageKind.DESCRIPTION, description, requester, at, channel)
     data = {
         "priority": ticket.priority,
         "category": picture.category.id,
@@ -203,13 +203,12 @@ def _end(teller: _Teller, picture: Picture, text: str) -> None:
         teller.tell(EventKind.CLOSED, said)
         return
     ticket.resolved_at, ticket.closed_at = at, None
-    message = _said(ticket, MessageKind.RESOLUTION, text, teller.by, at, teller.channel)
+    message = _said(MessageKind.RESOLUTION, text, teller.by, at, teller.channel)
     data = {"code": picture.resolution_code, "judge_result": False} | said
     teller.tell(EventKind.RESOLVED, data, message)
 
 
 def _said(
-    ticket: Ticket,
     kind: MessageKind,
     text: str,
     by: Person | None,
@@ -220,4 +219,4 @@ def _said(
     text = text.replace("\r\n", "\n").replace("\0", "").strip()[: writing.LONGEST_TEXT]
     if not text:
         return None
-    return writing.write(ticket, kind, text, by=by, now=at, channel=channel)
+    return writing.compose(kind, text, by=by, now=at, channel=channel)

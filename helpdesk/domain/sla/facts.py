@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, bindparam, select
 
+from helpdesk.domain import rows
 from helpdesk.domain.sla.calendar import Calendar
 from helpdesk.domain.sla.happened import Facts
 from helpdesk.domain.sla.plan import RESOLUTION, Plan
@@ -84,6 +85,14 @@ READ = (
     )
     .order_by(Event.ticket_id, Event.id)
 )
+_events = rows.table(Event).c
+_of_ticket = _events.ticket_id == bindparam("ticket", type_=Integer)
+STORY = (
+    select(_events.kind, _events.at, _events.data, _events.digest)
+    .where(_of_ticket)
+    .order_by(_events.id)
+)
+LAST_DIGEST = select(_events.digest).where(_of_ticket).order_by(_events.id.desc()).limit(1)
 
 
 def read(ticket_ids: Iterable[int]) -> dict[int, list[Fact]]:
@@ -92,6 +101,18 @@ def read(ticket_ids: Iterable[int]) -> dict[int, list[Fact]]:
     for ticket_id, kind, at, data in db.session.execute(READ, {"tickets": list(ticket_ids)}):
         found[ticket_id].append(Fact(kind, at, data))
     return found
+
+
+def story(ticket_id: int) -> tuple[list[Fact], str]:
+    """The telling events of one ticket, oldest first, and the digest of its last event."""
+    told = rows.execute(STORY, {"ticket": ticket_id}).all()
+    facts = [Fact(kind, at, data) for kind, at, data, _ in told if kind not in SILENT]
+    return facts, told[-1].digest if told else ""
+
+
+def last_digest(ticket_id: int) -> str:
+    """The digest of the ticket's last event."""
+    return rows.execute(LAST_DIGEST, {"ticket": ticket_id}).scalar() or ""
 
 
 def plan_ids(events: Iterable[Fact]) -> set[int]:

@@ -1,32 +1,41 @@
-"""The clock follows history: after each fact, the ticket's promises are computed again."""
+"""The clock follows history: with each fact, the ticket's promises are computed again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from helpdesk.domain.sla import facts, ledger, plans, store, waiting
-from helpdesk.domain.sla.facts import SILENT, Fact
+from helpdesk.domain.sla.facts import Fact
+from helpdesk.domain.sla.ledger import Promises
+from helpdesk.domain.sla.store import Kept
 from helpdesk.extensions import db
-from helpdesk.models import Event, Ticket
+from helpdesk.models import Ticket
 
 
-def follow(ticket: Ticket, event: Event) -> None:
-    """Recompute the ticket's stored targets and its place in work lists, in this transaction.
+class Change(NamedTuple):
+    """The promises after a fact, and what is stored of those before it."""
 
-    The ticket's row is locked by whoever changes it, so a sweep cannot come between. The event
-    itself need not be written yet: it goes into the database together with what follows from it.
+    promises: Promises
+    stored: Kept
+
+
+def follow(ticket: Ticket, known: Sequence[Fact]) -> Change:
+    """The promises after the last of the facts ``known``; the ticket takes its place in work lists.
+
+    The ticket's row is locked by whoever changes it, so a sweep cannot come between.
     """
-    if event.kind in SILENT:
-        return
-    told = Fact(event.kind, event.at, event.data)
+    is_new = len(known) == 1  # nothing was told or promised before
     with db.session.no_autoflush:
-        if event.version == 1:  # nothing was told or promised before
-            known, stored = [told], store.Kept()
-        else:
-            known = [*facts.read([ticket.id])[ticket.id], told]
-            stored = store.kept([ticket.id])[ticket.id]
+        stored = store.Kept() if is_new else store.kept([ticket.id])[ticket.id]
         rows, reasons = plans.by_id(facts.plan_ids(known)), waiting.named_in(known)
-        promises = ledger.weigh(known, rows, reasons, event.at)
-    store.write(ticket, promises, stored)
+    promises = ledger.weigh(known, rows, reasons, known[-1].at)
+    store.place(ticket, promises)
+    return Change(promises, stored)
+
+
+def settle(ticket: Ticket, change: Change) -> None:
+    """Store the targets of a change, once its fact is written."""
+    store.keep(ticket, change.promises, change.stored)
 
 
 def follow_all(tickets: Iterable[Ticket], now: datetime) -> None:

@@ -43,7 +43,7 @@ def set_due(
         by=by,
         now=now,
         channel=channel,
-        message=_reason(ticket, reason, by, now, channel),
+        message=_reason(reason, by, now, channel),
         data={"due": due_at.isoformat()},
     )
 
@@ -59,7 +59,7 @@ def remove_due(
     workflow.check(ticket, "change_due")
     if not _is_set(ticket):
         raise InvalidInput({"due": lazy("No due date was set by hand. Choose one.")})
-    message = _reason(ticket, reason, by, now, channel)
+    message = _reason(reason, by, now, channel)
     history.record(ticket, EventKind.DUE_REMOVED, by=by, now=now, channel=channel, message=message)
 
 
@@ -70,6 +70,6 @@ def _is_set(ticket: Ticket) -> bool:
     return db.session.scalar(query.order_by(Event.id.desc()).limit(1)) is EventKind.DUE_SET
 
 
-def _reason(ticket: Ticket, reason: str, by: Person, now: datetime, channel: Channel) -> Message:
+def _reason(reason: str, by: Person, now: datetime, channel: Channel) -> Message:
     text = writing.checked_text(reason, lazy("Say why, for your colleagues."), "reason")
-    return writing.write(ticket, MessageKind.NOTE, text, by=by, now=now, channel=channel)
+    return writing.compose(MessageKind.NOTE, text, by=by, now=now, channel=channel)

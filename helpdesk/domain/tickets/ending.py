@@ -27,8 +27,7 @@ def withdraw(
     workflow.check(ticket, "withdraw")
     message = None
     if text.strip():
-        message = writing.write(
-            ticket,
+        message = writing.compose(
             MessageKind.REPLY,
             writing.checked_text(text, ""),
             by=by,
@@ -69,7 +68,7 @@ def cancel(
     if code is ResolutionCode.DUPLICATE and (duplicate_of is None or duplicate_of.id == ticket.id):
         raise InvalidInput({"duplicate_of": lazy("Name the ticket that goes on, such as HD-12.")})
     text = writing.checked_text(reason, lazy("Say why, for your colleagues."), "reason")
-    message = writing.write(ticket, MessageKind.NOTE, text, by=by, now=now, channel=channel)
+    message = writing.compose(MessageKind.NOTE, text, by=by, now=now, channel=channel)
     before = workflow.enter(ticket, "cancel")
     data: dict[str, Any] = {"code": code, "from_state": before, "state": ticket.state}
     if duplicate_of is not None and code is ResolutionCode.DUPLICATE:
@@ -90,7 +89,7 @@ def reopen(
     policy.require(by, "reopen", ticket)
     workflow.check(ticket, "reopen")
     text = writing.checked_text(reason, lazy("Say why it is taken up again."), "reason")
-    message = writing.write(ticket, MessageKind.NOTE, text, by=by, now=now, channel=channel)
+    message = writing.compose(MessageKind.NOTE, text, by=by, now=now, channel=channel)
     before = workflow.enter(ticket, "reopen")
     history.record(
         ticket,

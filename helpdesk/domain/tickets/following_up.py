@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from helpdesk.domain.tickets import writing
 from helpdesk.domain.tickets.opening import open_ticket
 from helpdesk.domain.tickets.shown import Shown
 from helpdesk.domain.tickets.writing import FOLLOW_UP, Submission
@@ -51,12 +50,8 @@ def follow_up(
         answers={},
         now=now,
         channel=channel,
-        draft=submission.draft if submission else None,
+        submission=submission,
     )
     db.session.add(Relation(ticket_id=new.id, other_id=ticket.id, kind=FOLLOW_UP))
-    db.session.flush()
     opening = select(Message).where(Message.ticket_id == new.id).order_by(Message.id).limit(1)
-    message = db.session.scalars(opening).one()
-    if submission is not None:
-        writing.sign(message, submission)
-    return message
+    return db.session.scalars(opening).one()

@@ -9,6 +9,8 @@ from helpdesk.domain import policy
 from helpdesk.extensions import db
 from helpdesk.models import Person, Ticket
 
+LOCKED = select(Ticket).where(Ticket.id == bindparam("number")).with_for_update(of=Ticket)
+
 
 def find(person: Person, number: int) -> Ticket | None:
     """The ticket with everything its page names, or None if the person may not see it."""
@@ -28,8 +30,7 @@ def find_for_change(person: Person, number: int) -> Ticket | None:
     The policy is asked about the locked row: so it judges what is really there, and most often
     needs no statement for that.
     """
-    query = select(Ticket).where(Ticket.id == number).with_for_update(of=Ticket)
-    ticket = db.session.scalars(query).one_or_none()
+    ticket = db.session.scalars(LOCKED, {"number": number}).one_or_none()
     return ticket if ticket is not None and policy.can_see(person, ticket) else None
 
 

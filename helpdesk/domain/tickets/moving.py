@@ -31,7 +31,7 @@ def move(
     message = None
     if note.strip():
         text = writing.checked_text(note, "", "note")
-        message = writing.write(ticket, MessageKind.NOTE, text, by=by, now=now, channel=channel)
+        message = writing.compose(MessageKind.NOTE, text, by=by, now=now, channel=channel)
     before, assignee = ticket.queue_id, ticket.assignee_id
     ticket.queue, ticket.assignee = to, None
     history.record(

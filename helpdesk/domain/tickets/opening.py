@@ -7,12 +7,12 @@ from typing import Any
 from helpdesk.domain import history, policy
 from helpdesk.domain.errors import InvalidInput, NotPermitted
 from helpdesk.domain.tickets import writing
+from helpdesk.domain.tickets.writing import Submission
 from helpdesk.extensions import db
 from helpdesk.i18n import lazy
 from helpdesk.models import (
     Category,
     Channel,
-    Draft,
     EventKind,
     FormVersion,
     MessageKind,
@@ -38,28 +38,23 @@ def open_ticket(
     channel: Channel = Channel.WEB,
     priority: Priority | None = None,
     queue: Queue | None = None,
-    draft: Draft | None = None,
+    submission: Submission | None = None,
 ) -> Ticket:
     """File a ticket for ``requester``; ``answers`` were checked by ``domain.forms``.
 
-    ``priority`` and ``queue`` default to the category's. The draft's files come along and the
-    draft is closed. Raises NotPermitted when somebody without that right files for another person,
-    InvalidInput for an empty title or description.
+    ``priority`` and ``queue`` default to the category's. The draft of the ``submission`` is closed,
+    and its files come along. Raises NotPermitted when somebody without that right files for another
+    person, InvalidInput for an empty title or description.
     """
     if by.id != requester.id and not policy.can_file_for_others(by):
         raise NotPermitted(lazy("Only IT staff can file a ticket for somebody else."))
     title = writing.checked_title(title)
     text = writing.checked_text(description, lazy("Describe what you need."), "description")
+    db.session.flush()  # what the ticket points to must have its row
     ticket = _new(by, requester, category, form_version, title, answers, now, channel)
     ticket.priority = priority or category.priority
     ticket.queue = queue or queue_of(category)
-    db.session.add(ticket)
-    db.session.flush()
-    if by.id != requester.id:
-        db.session.add(Watcher(ticket_id=ticket.id, person_id=by.id))
-    submission = writing.Submission(draft.id, draft) if draft else None
-    message = writing.write(
-        ticket,
+    message = writing.compose(
         MessageKind.DESCRIPTION,
         text,
         by=requester,
@@ -81,6 +76,9 @@ def open_ticket(
             "requester": requester.id,
         },
     )
+    if by.id != requester.id:
+        db.session.add(Watcher(ticket_id=ticket.id, person_id=by.id))
+    writing.hand_in(submission, message)
     return ticket
 
 
@@ -107,6 +105,7 @@ def _new(
         opened_by=by,
         channel=channel,
         state=State.NEW,
+        is_open=True,
         is_confidential=category.is_confidential,
         opened_at=now,
         updated_at=now,

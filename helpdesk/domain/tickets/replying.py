@@ -54,8 +54,8 @@ def reply(
         return following_up.follow_up(
             ticket, by=by, text=text, now=now, channel=channel, submission=submission
         )
-    message = writing.write(
-        ticket, MessageKind.REPLY, text, by=by, now=now, channel=channel, submission=submission
+    message = writing.compose(
+        MessageKind.REPLY, text, by=by, now=now, channel=channel, submission=submission
     )
     by_staff = policy.can_see_internal(by, ticket)
     event: dict[str, Any] = {"side": "staff" if by_staff else "requester"}
@@ -69,6 +69,7 @@ def reply(
     history.record(
         ticket, EventKind.REPLIED, by=by, now=now, channel=channel, message=message, data=event
     )
+    writing.hand_in(submission, message)
     return message
 
 
@@ -86,10 +87,11 @@ def note(
     if made := writing.already_written(ticket, text, submission):
         return made
     policy.require(by, "note", ticket)
-    message = writing.write(
-        ticket, MessageKind.NOTE, text, by=by, now=now, channel=channel, submission=submission
+    message = writing.compose(
+        MessageKind.NOTE, text, by=by, now=now, channel=channel, submission=submission
     )
     history.record(ticket, EventKind.NOTED, by=by, now=now, channel=channel, message=message)
+    writing.hand_in(submission, message)
     return message
 
 

@@ -48,8 +48,8 @@ def resolve(
         return made
     policy.require(by, "resolve", ticket)
     workflow.check(ticket, "resolve")
-    message = writing.write(
-        ticket, MessageKind.RESOLUTION, text, by=by, now=now, channel=channel, submission=submission
+    message = writing.compose(
+        MessageKind.RESOLUTION, text, by=by, now=now, channel=channel, submission=submission
     )
     before = workflow.enter(ticket, "resolve")
     ticket.first_responded_at = ticket.first_responded_at or now
@@ -71,6 +71,7 @@ def resolve(
             "from_state": before,
         },
     )
+    writing.hand_in(submission, message)
     return message
 
 
@@ -102,8 +103,8 @@ def not_solved(
         return made
     policy.require(by, "not_solved", ticket)
     workflow.check(ticket, "not_solved")
-    message = writing.write(
-        ticket, MessageKind.REPLY, text, by=by, now=now, channel=channel, submission=submission
+    message = writing.compose(
+        MessageKind.REPLY, text, by=by, now=now, channel=channel, submission=submission
     )
     before = workflow.enter(ticket, "not_solved")
     history.record(
@@ -115,6 +116,7 @@ def not_solved(
         message=message,
         data={"state": ticket.state, "from_state": before},
     )
+    writing.hand_in(submission, message)
     return message
 
 

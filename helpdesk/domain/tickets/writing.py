@@ -4,8 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
+from helpdesk.domain import rows
 from helpdesk.domain.errors import InvalidInput, SubmittedDifferently
 from helpdesk.domain.history import new_salt
 from helpdesk.extensions import db
@@ -25,6 +26,8 @@ FOLLOW_UP = "follow_up_of"
 """The tie of a ticket to the closed one whose requester answered too late to reopen it."""
 LONGEST_TEXT = 50_000
 LONGEST_TITLE = 200
+_messages = rows.table(Message).c
+MADE_OF = select(_messages.id).where(_messages.submission_key == bindparam("key"))
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Submission:
 
     key: str
     draft: Draft | None = None
+    digest: str | None = None
+    """What the form says, where its message is not all of it."""
 
     @property
     def was_used(self) -> bool:
@@ -67,11 +72,10 @@ def already_written(ticket: Ticket, text: str, submission: Submission | None) ->
     """
     if submission is None:
         return None
-    query = select(Message).where(Message.submission_key == submission.key)
-    with db.session.no_autoflush:  # the form itself has nothing to do with what was sent before
-        message = db.session.scalars(query).one_or_none()
-    if message is None:
+    made = rows.execute(MADE_OF, {"key": submission.key}).scalar()
+    if made is None:
         return None
+    message = db.session.get_one(Message, made)
     if message.ticket_id != ticket.id and not _follows_up(message, ticket):
         raise _submitted_differently()
     return same_text(message, text)
@@ -94,8 +98,7 @@ def same_text(message: Message, text: str) -> Message:
     return message
 
 
-def write(
-    ticket: Ticket,
+def compose(
     kind: MessageKind,
     text: str,
     *,
@@ -104,27 +107,35 @@ def write(
     channel: Channel,
     submission: Submission | None = None,
 ) -> Message:
-    """Add a message to the conversation, with the files of the form's draft."""
+    """A message for the conversation; it is written with the fact that tells of it."""
     message = Message(
-        ticket_id=ticket.id,
-        author=by,
+        author_id=by.id if by else None,
         kind=kind,
         channel=channel,
         body=text,
         salt=new_salt(),
         is_automatic=by is None,
+        looks_like_thanks=False,
         created_at=now,
     )
     if submission is not None:
         sign(message, submission)
-    db.session.add(message)
-    if submission and submission.draft:
-        if submission.draft.attachments:
-            db.session.flush()
-            adopt_files(submission.draft, message)
-        submission.draft.submitted_at = now
-        submission.draft.ticket_id = ticket.id
     return message
+
+
+def hand_in(submission: Submission | None, message: Message) -> None:
+    """Close the draft that became the message, which takes its files over."""
+    if submission is None or submission.draft is None:
+        return
+    draft = submission.draft
+    if draft.attachments:
+        adopt_files(draft, message)
+    rows.update(
+        draft,
+        ticket_id=message.ticket_id,
+        submitted_at=message.created_at,
+        submission_digest=submission.digest,
+    )
 
 
 def sign(message: Message, submission: Submission) -> None:
