@@ -79,11 +79,16 @@ def gather(people: Collection[Person]) -> None:
 
 def holders(queue: Queue, *roles: Role) -> Select[Person]:
     """Active people who hold one of the roles in the queue, themselves or through a group."""
+    return holders_in(queue.id, queue.department_id, roles)
+
+
+def holders_in(queue_id: int, department_id: int, roles: Collection[Role]) -> Select[Person]:
+    """The same for a queue by its number and that of its department."""
     granted = and_(
         RoleGrant.role.in_(roles),
         or_(
-            RoleGrant.queue_id == queue.id,
-            RoleGrant.department_id == queue.department_id,
+            RoleGrant.queue_id == queue_id,
+            RoleGrant.department_id == department_id,
             and_(RoleGrant.queue_id.is_(None), RoleGrant.department_id.is_(None)),
         ),
     )

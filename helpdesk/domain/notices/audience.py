@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from helpdesk.domain import waiting_reasons
-from helpdesk.extensions import db
+from helpdesk.domain import rows, waiting_reasons
 from helpdesk.models import Event, EventKind, Ticket, Watcher
+
+_watchers_by = rows.table(Watcher).c
+WATCHING = select(_watchers_by.person_id).where(_watchers_by.ticket_id == bindparam("ticket"))
 
 
 @dataclass(frozen=True)
@@ -132,8 +134,7 @@ def _bell(*people: int | None) -> Hearers:
 
 
 def _watchers(ticket: Ticket) -> list[int]:
-    query = select(Watcher.person_id).where(Watcher.ticket_id == ticket.id)
-    return list(db.session.scalars(query))
+    return list(rows.execute(WATCHING, {"ticket": ticket.id}).scalars())
 
 
 RULES: dict[EventKind, Callable[[Ticket, Event], Hearers]] = {

@@ -4,14 +4,15 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, inspect, select
-from sqlalchemy.orm import SessionTransaction
+from sqlalchemy import Select, bindparam, insert, inspect, select
+from sqlalchemy.orm import SessionTransaction, lazyload
 
-from helpdesk.domain import policy
+from helpdesk.domain import policy, rows
 from helpdesk.domain.notices.audience import Told, audience
-from helpdesk.domain.standing import gather, holders
+from helpdesk.domain.standing import gather, holders_in
 from helpdesk.extensions import db
 from helpdesk.models import Event, EventKind, Notice, OutboxMail, OutboxState, Person, Role, Ticket
 from helpdesk.settings import settings
@@ -19,6 +20,15 @@ from helpdesk.settings import settings
 JUST_NOW = timedelta(minutes=1)
 SUMMARY_GATHERS = timedelta(minutes=1)
 """How long a summary waits for more to befall the same person before it leaves."""
+
+
+ACTIVE = (
+    select(Person)
+    .where(Person.id.in_(bindparam("people", expanding=True)), Person.is_active)
+    .options(lazyload(Person.department))
+)
+NEW_NOTICES = insert(rows.table(Notice))
+NEW_MAILS = insert(rows.table(OutboxMail))
 
 
 class Hearer(NamedTuple):
@@ -61,9 +71,9 @@ def follow_all(events: Sequence[tuple[Ticket, Event]]) -> None:
         lines += _under_bell(heard, ticket, event)
         mails += _into_outbox(heard, ticket, event)
     if lines:
-        db.session.execute(insert(Notice), lines)
+        rows.execute(NEW_NOTICES, lines)
     if mails:
-        db.session.execute(insert(OutboxMail), mails)
+        rows.execute(NEW_MAILS, mails)
         db.session.info["has_mail"] = True
 
 
@@ -78,17 +88,23 @@ def _heard(ticket: Ticket, event: Event) -> list[tuple[Hearer, Told]]:
             workers = _workers(ticket)
     for number in workers:
         told.setdefault(number, Told(number, is_inner=True))
-    return [
-        (hearer, told[hearer.id])
-        for hearer in _hearers(ticket, told, workers)
-        if not _is_own_act(hearer, event)
-    ]
+    if event.actor_id is not None and event.kind is not EventKind.OPENED:
+        told.pop(event.actor_id, None)
+        workers.pop(event.actor_id, None)
+    return [(hearer, told[hearer.id]) for hearer in _hearers(ticket, told, workers)]
 
 
 def _workers(ticket: Ticket) -> dict[int, Hearer]:
     """Everybody who works in the ticket's queue: by that they may see all of it."""
-    query = holders(ticket.queue, Role.AGENT, Role.LEAD).with_only_columns(Person.id, Person.mail)
-    return {number: Hearer(number, mail) for number, mail in db.session.execute(query)}
+    query = _working_in(ticket.queue.id, ticket.queue.department_id)
+    return {number: Hearer(number, mail) for number, mail in rows.execute(query)}
+
+
+@lru_cache(maxsize=1000)
+def _working_in(queue_id: int, department_id: int) -> Select[int, str | None]:
+    """The statement; kept, since putting it together takes longer than its answer."""
+    people = holders_in(queue_id, department_id, (Role.AGENT, Role.LEAD))
+    return people.with_only_columns(Person.id, Person.mail)
 
 
 def _hearers(
@@ -112,8 +128,8 @@ def _people(numbers: Set[int]) -> list[Person]:
         if met is not None and met.is_active:
             known[number] = met
     if unknown := numbers - known.keys():
-        named = select(Person).where(Person.id.in_(unknown), Person.is_active)
-        known |= {person.id: person for person in db.session.scalars(named)}
+        found = db.session.scalars(ACTIVE, {"people": list(unknown)})
+        known |= {person.id: person for person in found}
     return [known[number] for number in numbers if number in known]
 
 
@@ -124,10 +140,6 @@ def _memory() -> Memory:
     if memory is None or memory.transaction is not now:
         memory = db.session.info["notices"] = Memory(now)
     return memory
-
-
-def _is_own_act(person: Hearer, event: Event) -> bool:
-    return event.actor_id == person.id and event.kind is not EventKind.OPENED
 
 
 def _may_hear(person: Person, told: Told, ticket: Ticket) -> bool:
@@ -156,15 +168,15 @@ def _under_bell(
 def _into_outbox(
     heard: Sequence[tuple[Hearer, Told]], ticket: Ticket, event: Event
 ) -> list[dict[str, Any]]:
-    rows = [
-        _row(person, told.mail, ticket, event)
+    mails = [
+        _mail(person, told.mail, ticket, event)
         for person, told in heard
         if told.mail and person.mail
     ]
-    return [row for row in rows if not _is_said_already(row, ticket, event)]
+    return [mail for mail in mails if not _is_said_already(mail, ticket, event)]
 
 
-def _row(person: Hearer, kind: str, ticket: Ticket, event: Event) -> dict[str, Any]:
+def _mail(person: Hearer, kind: str, ticket: Ticket, event: Event) -> dict[str, Any]:
     is_summary = kind == "escalation_summary"
     return {
         "kind": kind,
@@ -188,18 +200,18 @@ def mail_domain() -> str:
     return settings().mail_from.rpartition("@")[2].rstrip(">")
 
 
-def _is_said_already(row: dict[str, Any], ticket: Ticket, event: Event) -> bool:
+def _is_said_already(mail: dict[str, Any], ticket: Ticket, event: Event) -> bool:
     """Whether a mail on its way to the person says this as well.
 
     A question asked by a reply needs no second mail that we wait for the answer; a summary that
     still gathers takes everything in, and is locked so that it cannot leave meanwhile.
     """
-    if row["kind"] == "escalation_summary":
-        return _is_gathering(row["person_id"])
-    if row["kind"] != "waiting_for_you":
+    if mail["kind"] == "escalation_summary":
+        return _is_gathering(mail["person_id"])
+    if mail["kind"] != "waiting_for_you":
         return False
     replied = select(OutboxMail.id).where(
-        OutboxMail.person_id == row["person_id"],
+        OutboxMail.person_id == mail["person_id"],
         OutboxMail.ticket_id == ticket.id,
         OutboxMail.kind == "replied",
         OutboxMail.created_at > event.at - JUST_NOW,
