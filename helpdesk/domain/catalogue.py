@@ -5,15 +5,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from json import dumps
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.domain.forms.definition import Form
 from helpdesk.extensions import db
 from helpdesk.i18n import text_in
-from helpdesk.models import Category, DirectoryMembership, FormVersion, Person
+from helpdesk.models import Category, DirectoryMembership, FormVersion, Person, Queue
 
 MOST_FOUND = 12
+TOPIC = (
+    select(Category)
+    .where(Category.slug == bindparam("slug"))
+    .options(
+        joinedload(Category.queue).lazyload(Queue.department),
+        joinedload(Category.parent),
+        joinedload(Category.form_in_use),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -42,14 +51,10 @@ def services_for(person: Person) -> list[Service]:
 def topic_for(person: Person, slug: str) -> Category | None:
     """The topic, if it is in use and meant for the person; every door that files asks here.
 
-    Reads only the topic and what it stands under, in one statement where that is one service.
+    Reads only the topic with its form and what it stands under, in one statement where that is one
+    service.
     """
-    query = (
-        select(Category)
-        .where(Category.slug == slug)
-        .options(joinedload(Category.queue), joinedload(Category.parent))
-    )
-    topic = db.session.scalars(query).one_or_none()
+    topic = db.session.scalars(TOPIC, {"slug": slug}).one_or_none()
     if topic is None or not (topic.is_topic and topic.is_active):
         return None
     line = _line_of(topic)
@@ -84,12 +89,7 @@ def _found(services: Iterable[Service], wanted: list[str], least: int) -> list[C
 
 def current_form(category: Category) -> tuple[FormVersion | None, Form]:
     """The form in use now and its version; a topic without one asks only the basics."""
-    version = db.session.scalars(
-        select(FormVersion).where(
-            FormVersion.category_id == category.id, FormVersion.version == category.form_number
-        )
-    ).one_or_none()
-    return version, form_of(version)
+    return category.form_in_use, form_of(category.form_in_use)
 
 
 def form_of(version: FormVersion | None) -> Form:

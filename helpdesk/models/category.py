@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, String, UniqueConstraint, and_
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from helpdesk.models.base import Json, Model, Texts, UtcDateTime, choice
 from helpdesk.models.queue import Queue
@@ -53,6 +53,14 @@ class Category(Model):
     parent: Mapped["Category | None"] = relationship(remote_side=[id])
     queue: Mapped[Queue | None] = relationship()
     form_versions: Mapped[list[FormVersion]] = relationship()
+    form_in_use: Mapped[FormVersion | None] = relationship(
+        primaryjoin=lambda: and_(
+            foreign(FormVersion.category_id) == Category.id,
+            FormVersion.version == Category.form_number,
+        ),
+        uselist=False,
+        viewonly=True,
+    )
 
     @property
     def is_topic(self) -> bool:
