@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from benchmarks.corpus.facts import QueueFacts
-from benchmarks.corpus.lives import Deed
+from benchmarks.corpus.lives import THANKS, Deed
 from helpdesk.models import OPEN_STATES, ResolutionCode, State
 
 CLOSES_AFTER = timedelta(days=1)
@@ -46,9 +46,12 @@ def _reply(ticket: Row, deed: Deed, queue: QueueFacts) -> Row:
     if deed.by != ticket["requester_id"]:
         ticket["first_responded_at"] = ticket["first_responded_at"] or deed.at
         return {"side": "staff"}
+    said: Row = {"side": "requester"}
+    if deed.text == THANKS:
+        said["thanks"] = True
     if ticket["state"] is State.WAITING and ticket["waiting_reason"] == "on_requester":
-        return {"side": "requester", "state": _enter(ticket, "wake")["state"]}
-    return {"side": "requester"}
+        said["state"] = _enter(ticket, "wake")["state"]
+    return said
 
 
 def _note(ticket: Row, deed: Deed, queue: QueueFacts) -> Row:
