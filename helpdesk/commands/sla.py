@@ -18,9 +18,9 @@ def sla() -> None:
 def due(questions: BinaryIO) -> None:
     """Answer lines of JSON with due times, one line each.
 
-    A question holds "calendar", "start" and "minutes", and may hold "pauses". Reads the file
-    QUESTIONS, or standard input; needs no database. A line that makes no sense gets an "error"
-    and the next is read.
+    A question holds "calendar", "start" and "minutes" (or "working_days"), and may hold "pauses".
+    Reads the file QUESTIONS, or standard input; needs no database. A line that makes no sense gets
+    an "error" and the next is read.
     """
     for answer in due_lines.answers(questions):
         click.echo(answer)

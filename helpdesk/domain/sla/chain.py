@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from helpdesk.domain.sla.facts import History
+from helpdesk.domain.sla.plan import Step
 from helpdesk.domain.sla.target import TargetState
 
 
@@ -33,7 +34,8 @@ def steps_ahead(target: TargetState, history: History, fired: Collection[Fired])
 
     Steps that lay behind when the promise was set anew (another plan or priority, a reopening)
     are news only once: the last of them speaks, the earlier ones are dropped. A target that was
-    past its due time by a change is told to those who work it, not to the whole chain.
+    past its due time by a change is told to those who work it, not to the whole chain, and also
+    where the plan has no step for that.
 
     A ticket brought in from another system tells nobody anything before somebody has worked on it
     here, and nothing of what was due before then.
@@ -48,6 +50,8 @@ def steps_ahead(target: TargetState, history: History, fired: Collection[Fired])
     armed_at = history.armed_for(target)
     behind = [item for item in known if item[1] <= armed_at][-1:]
     ahead = [item for item in known if item[1] > armed_at]
+    if breached_at := _breached_on_change(target, history, armed_at):
+        behind = [(Step(target.kind, 100, ()), breached_at)]
     firings = []
     for step, at in behind + ahead:
         key = Fired(target.kind, f"{step.percent}%", history.generation_of(target))
@@ -56,6 +60,16 @@ def steps_ahead(target: TargetState, history: History, fired: Collection[Fired])
         if key not in fired:
             firings.append(Firing(target, key, max(at, armed_at), tell, on_change))
     return firings
+
+
+def _breached_on_change(
+    target: TargetState, history: History, armed_at: datetime
+) -> datetime | None:
+    """When it was due, if that was not later than the change that set it anew."""
+    due_at = target.due_at
+    if not history.is_changed or due_at is None or due_at > armed_at:
+        return None
+    return None if _is_of_elsewhere(due_at, history) else due_at
 
 
 def _is_of_elsewhere(instant: datetime, history: History) -> bool:

@@ -3,13 +3,17 @@
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from helpdesk.domain.sla.amounts import MOST_DAYS
 from helpdesk.domain.sla.calendar import add_business
 from helpdesk.domain.sla.calendar_document import CalendarDocument
+from helpdesk.domain.sla.course import Course, Pause
 from helpdesk.domain.sla.errors import ClockError
+from helpdesk.domain.sla.plan import Promised
+from helpdesk.domain.sla.timeline import timeline
 from helpdesk.domain.sla.validation import in_words
 
 _CENTURY_MINUTES = 100 * 366 * 24 * 60
@@ -45,22 +49,43 @@ Minutes = Annotated[
 ]
 
 
+WorkingDays = Annotated[int, Field(ge=1, le=MOST_DAYS, strict=True)]
+
+
 class DueLine(BaseModel):
-    """One question: when have these minutes passed? Other keys (a name, a note) are ignored."""
+    """One question: when have these minutes or working days passed? Other keys (a name, a note) are
+    ignored.
+    """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
     calendar: CalendarDocument
     start: Instant
-    minutes: Minutes
+    minutes: Minutes | None = None
+    working_days: WorkingDays | None = None
     pauses: tuple[tuple[Instant, Instant | None], ...] | None = None
 
+    @model_validator(mode="after")
+    def _one_amount(self) -> Self:
+        if (self.minutes is None) == (self.working_days is None):
+            raise ValueError('write either "minutes" or "working_days"')
+        return self
+
     def due_at(self) -> datetime | None:
-        """The earliest instant at which the minutes have passed; None behind an open pause."""
+        """The earliest instant at which the minutes have passed, or the close of the last working
+        day; None behind an open pause.
+        """
         pauses = self.pauses or ()
         for start, end in pauses:
             if end is not None and end < start:
                 raise ClockError("a pause ends before it begins")
+        if self.working_days is not None:
+            held = tuple(Pause(start, end, "") for start, end in pauses)
+            calendar = self.calendar.calendar()
+            start = add_business(self.start, timedelta(), calendar) or self.start  # or refused
+            promised = Promised(self.working_days, "working_days")
+            return Course(start, held, timeline(calendar)).due_at(promised)
+        assert self.minutes is not None  # one of them is there
         amount = timedelta(minutes=self.minutes)
         return add_business(self.start, amount, self.calendar.calendar(), pauses)
 

@@ -45,6 +45,21 @@ def test_questions_are_answered_line_by_line():
     ]
 
 
+def test_working_days_end_at_a_close():
+    started = {**QUESTION, "working_days": 2}
+    del started["minutes"]
+    held = started | {"pauses": [["2026-03-30T14:00:00+00:00", "2026-03-31T06:00:00+00:00"]]}
+    late = started | {"start": "9999-12-31T12:00:00+00:00"}
+    both = started | {"minutes": 5}
+    answers = ask(*[json.dumps(one).encode() for one in (started, held, late, both)])
+    assert answers[:2] == [
+        {"due_at": "2026-03-31T15:00:00+00:00"},
+        {"due_at": "2026-04-01T15:00:00+00:00"},
+    ]
+    assert "9999" in answers[2]["error"]
+    assert "either" in answers[3]["error"]
+
+
 def test_pauses_stop_the_clock():
     hour = ["2026-03-27T15:00:00+00:00", "2026-03-30T07:00:00+00:00"]
     assert ask(

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from helpdesk.domain.sla.chain import steps_ahead
 from helpdesk.domain.sla.clock import evaluate, rounds
 from helpdesk.domain.sla.document import plan_from
 from helpdesk.domain.sla.facts import Fact, History
@@ -423,3 +424,13 @@ def test_a_due_date_set_by_hand_needs_no_promise_and_lets_the_chain_speak_again(
     kinds = {one.kind: one for one in evaluate(told.facts, plan(take=5), OFFICE, at("Mon 12:00"))}
     assert kinds["resolution"].promised is None
     assert kinds["resolution"].due_at == at("Thu 12:00")
+
+
+def test_what_a_change_breaks_is_told_once_though_the_plan_has_no_chain():
+    urgent = Fact(E.PRIORITY_CHANGED, at("Mon 12:00"), {"to": "high", "plan": 1})
+    told = history_of([opened(priority="low"), urgent], {1: (plan(), OFFICE)})
+    found = {one.kind: one for one in evaluate(told.facts, plan(), OFFICE, at("Mon 12:01"))}
+    (firing,) = steps_ahead(found["first_response"], told, ())
+    assert (firing.key.step, firing.tell, firing.on_change) == ("100%", ("assignee", "lead"), True)
+    assert steps_ahead(found["first_response"], told, [firing.key]) == []
+    assert steps_ahead(found["resolution"], told, ()) == []
