@@ -5,6 +5,9 @@ The forms are those of CLDR for the reader's locale, chosen by what they hold (a
 """
 
 from datetime import date, datetime
+from functools import cache
+
+from babel import Locale
 
 from helpdesk.i18n import formatted
 from helpdesk.reader import reader
@@ -46,4 +49,10 @@ def in_full(instant: datetime) -> str:
 
 
 def _form(skeleton: str) -> str:
-    return str(reader().locale.datetime_skeletons[skeleton].pattern)
+    return _pattern(reader().locale, skeleton)
+
+
+@cache
+def _pattern(locale: Locale, skeleton: str) -> str:
+    """Babel looks through a locale's parents anew for each."""
+    return str(locale.datetime_skeletons[skeleton].pattern)

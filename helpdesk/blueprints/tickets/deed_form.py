@@ -10,7 +10,16 @@ from helpdesk.numbers import LARGEST
 
 
 class DeedForm(FlaskForm):  # type: ignore[misc]
-    """A form that says which version of the ticket its reader had before them."""
+    """A form that says which version of the ticket its reader had before them.
+
+    Its token is not a field: pages write it, and every request that changes something is checked
+    for it before any view runs.
+    """
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """What WTForms asks of a form."""
+
+        csrf = False
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(0, LARGEST)])
     conflict: EditConflict | None = None
