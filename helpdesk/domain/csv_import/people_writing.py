@@ -15,6 +15,7 @@ from sqlalchemy.orm import selectinload
 from helpdesk.domain import sessions
 from helpdesk.domain.csv_import.people import PersonRow
 from helpdesk.domain.directory.facts import Departments, fold
+from helpdesk.domain.people import newcomer
 from helpdesk.extensions import db
 from helpdesk.models import Person, PersonAddress
 
@@ -46,7 +47,7 @@ def write(rows: Sequence[PersonRow], *, now: datetime) -> PeopleOutcome:
     for row in rows:
         person = known.get(fold(row.username))
         if person is None:
-            person = _new(row, now)
+            person = newcomer(now, username=row.username, username_folded=fold(row.username))
             _update(person, row, departments, now)
             created += 1
         elif person.guid is not None:
@@ -79,21 +80,6 @@ def _by_username(usernames: Iterable[str]) -> dict[str, Person]:
     query = select(Person).where(Person.username_folded.in_(folded))
     people = db.session.scalars(query.options(selectinload(Person.addresses)))
     return {person.username_folded: person for person in people}
-
-
-def _new(row: PersonRow, now: datetime) -> Person:
-    person = Person(
-        username=row.username,
-        username_folded=fold(row.username),
-        is_active=True,
-        created_at=now,
-        addresses=[],
-        directory_groups=[],
-        department=None,
-        manager=None,
-    )
-    db.session.add(person)
-    return person
 
 
 def _update(person: Person, row: PersonRow, departments: Departments, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from helpdesk.domain.directory.claims import claim_addresses, claim_usernames
 from helpdesk.domain.directory.facts import Departments, fold, write_facts, write_groups
 from helpdesk.domain.directory.profile import Profile
 from helpdesk.domain.errors import DomainError
+from helpdesk.domain.people import newcomer
 from helpdesk.extensions import db
 from helpdesk.i18n import lazy
 from helpdesk.models import Person
@@ -61,22 +62,14 @@ def _by_guid() -> Select[Person]:
 
 def new_person(profile: Profile, now: datetime) -> Person:
     """Somebody we meet for the first time; the user name is claimed separately."""
-    person = Person(
+    return newcomer(
+        now,
         guid=profile.guid,
         username=profile.username[:120],
         username_folded=f"~{profile.guid}",
         name=profile.name[:200],
         name_folded=fold(profile.name)[:200],
-        is_active=True,
-        created_at=now,
-        # Known to be empty: otherwise each would be read back from the database.
-        addresses=[],
-        directory_groups=[],
-        department=None,
-        manager=None,
     )
-    db.session.add(person)
-    return person
 
 
 def refresh(person: Person, profile: Profile, departments: Departments) -> list[str]:
