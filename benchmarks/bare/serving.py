@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask import Flask
+
 from benchmarks.bare.app import create_app
 from benchmarks.cast import SECRET
 from helpdesk.serving import WebServer
@@ -15,6 +17,9 @@ class BareServer(WebServer):
         """Bind a loopback port."""
         url = options.sqlalchemy_url
         super().__init__(lambda: create_app(url, SECRET), options, "127.0.0.1", port)
+
+    def _warm_up(self, app: Flask) -> None:
+        """It has none of what the product warms up."""
 
     def _settings(self) -> dict[str, Any]:
         """Our own processes put the product's connections down after the fork; here are none."""

@@ -58,10 +58,14 @@ class WebServer(BaseApplication):
     def load(self) -> Door:
         """Called by gunicorn in the parent, before it forks."""
         app = self._load()
-        warm_up(app)
+        self._warm_up(app)
         keep_allocator_small()
         share_with_forks()
         return Door(app, self._options)
+
+    def _warm_up(self, app: Flask) -> None:
+        """Touch in the parent what every process needs."""
+        warm_up(app)
 
     def _settings(self) -> dict[str, Any]:
         memory = Path("/dev/shm")  # noqa: S108 - signs of life are not to wait for a disk
