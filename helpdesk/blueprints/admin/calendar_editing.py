@@ -103,7 +103,8 @@ UNKEPT = ("csrf_token", "do", "agreed")
 
 
 def _editor(typed: TypedCalendar, base: Calendar | None) -> Response:
-    page = "admin/_calendar_editor.html" if web.wants_fragment() else "admin/calendar_form.html"
+    is_part = request.method == "POST" and web.wants_fragment()
+    page = "admin/_calendar_editor.html" if is_part else "admin/calendar_form.html"
     return _answer(page, _values(typed, base))
 
 
