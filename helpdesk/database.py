@@ -2,8 +2,8 @@
 
 SQLite: WAL through a library that bundles a version without the WAL reset bug
 (https://www.sqlite.org/wal.html#walresetbug), synchronous=FULL, and BEGIN IMMEDIATE for writers, so
-that no update is lost and no lock is upgraded halfway. PostgreSQL: READ COMMITTED with row locks
-and time limits.
+that no update is lost and no lock is upgraded halfway; they take turns. PostgreSQL: READ COMMITTED
+with row locks and time limits.
 """
 
 import random
@@ -11,13 +11,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, TypeVar, cast
 
 import pysqlite3.dbapi2 as sqlite
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
+from helpdesk import turns
 from helpdesk.extensions import db
 
 Result = TypeVar("Result")
@@ -25,8 +27,11 @@ Result = TypeVar("Result")
 SAFE_WAL = (3, 51, 3)
 """The first SQLite in which two writers cannot corrupt a WAL database."""
 TRIES = 3
-LONGEST_PAUSE_OF_WRITERS = 0.12
-"""Seconds; a little more than SQLite's busy handler sleeps between two tries."""
+LONGEST_WAIT = 10.0
+"""Seconds a writer of SQLite waits for its turn before it is refused."""
+
+BUSY_TIMEOUT = f"busy_timeout={LONGEST_WAIT * 1000:.0f}"
+_LINE = "line of writers"
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
@@ -42,7 +47,7 @@ def engine_options(url: str) -> dict[str, Any]:
     """
     options: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        connect_args: dict[str, Any] = {"isolation_level": None, "timeout": 10}
+        connect_args: dict[str, Any] = {"isolation_level": None, "timeout": LONGEST_WAIT}
         return options | {"module": sqlite, "connect_args": connect_args}
     limits = "-c lock_timeout=5000 -c statement_timeout=15000"
     limits += " -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
@@ -60,6 +65,9 @@ def prepare(engine: Engine) -> None:
             f"install pysqlite3 0.6.1 or newer."
         )
     event.listen(engine, "connect", _set_pragmas)
+    if database := engine.url.database:
+        event.listen(engine, "connect", partial(_join_the_line, database))
+        event.listen(engine, "close", _leave_the_line)
     event.listen(engine, "begin", _begin)
 
 
@@ -68,14 +76,52 @@ def _set_pragmas(connection: Any, record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "busy_timeout=10000",
+        BUSY_TIMEOUT,
         "mmap_size=0",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+def _join_the_line(database: str, connection: Any, record: Any) -> None:
+    record.info[_LINE] = turns.Line(database)
+
+
+def _leave_the_line(connection: Any, record: Any) -> None:
+    record.info.pop(_LINE).close()
+
+
+def _begin(connection: Connection) -> None:
+    line = connection.info.get(_LINE)
+    if _reading.get():
+        connection.exec_driver_sql("BEGIN")
+    elif line is None:  # a database in memory belongs to its only connection
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        _begin_to_write(connection, line)
+
+
+def _begin_to_write(connection: Connection, line: turns.Line) -> None:
+    until, driver = (
+        time.monotonic() + LONGEST_WAIT,
+        cast(Any, connection.connection).driver_connection,
+    )
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        with line.head(until):
+            turns.asked_until(lambda: _is_no_longer_held_up(driver), until, turns.HEAD_ASKS_EVERY)
+            if not driver.in_transaction:  # say why not, as of every statement
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA {BUSY_TIMEOUT}")
+
+
+def _is_no_longer_held_up(driver: Any) -> bool:
+    """Begin, unless somebody else writes; any other trouble is found out by asking again."""
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite.OperationalError as error:
+        return "locked" not in str(error)
+    return True
 
 
 @contextmanager
@@ -109,16 +155,6 @@ def let_go(error: BaseException | None) -> None:
         db.session.close()
     except DBAPIError:
         db.session().invalidate()
-
-
-def make_way(engine: Engine) -> None:
-    """Between two of many transactions in a row: let writers who wait have their turn.
-
-    SQLite keeps no line of them; each asks again after pauses of up to 100 ms, and so would never
-    meet the short moments in which the database is free. PostgreSQL needs nothing.
-    """
-    if engine.dialect.name == "sqlite":
-        time.sleep(LONGEST_PAUSE_OF_WRITERS)
 
 
 def lacks_tables(error: DBAPIError) -> bool:

@@ -5,11 +5,10 @@ from datetime import datetime
 
 import structlog
 
-from helpdesk import clock, database, traces
+from helpdesk import clock, traces
 from helpdesk.domain import sending, tickets
 from helpdesk.domain.one_by_one import COLLISIONS
 from helpdesk.domain.sla import escalation
-from helpdesk.extensions import db
 from helpdesk.jobs.units import look, unit
 
 BATCH = 100
@@ -40,7 +39,6 @@ def let_time_pass(stopping: Callable[[], bool] = lambda: False) -> None:
             done += batch
             if not batch or stopping():
                 break
-            database.make_way(db.engine)
         if done:
             structlog.get_logger().info(name, tickets=done)
 

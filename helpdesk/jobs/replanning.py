@@ -4,10 +4,9 @@ from collections.abc import Callable
 
 import structlog
 
-from helpdesk import clock, database, traces
+from helpdesk import clock, traces
 from helpdesk.domain.one_by_one import COLLISIONS
 from helpdesk.domain.sla import replanning
-from helpdesk.extensions import db
 from helpdesk.jobs.units import look, unit
 
 BATCH = 50
@@ -19,7 +18,7 @@ def replan_open_tickets(stopping: Callable[[], bool] = lambda: False) -> None:
     if not look(replanning.is_asked):
         return
     while _batch() and not stopping():
-        database.make_way(db.engine)
+        pass
     known = look(replanning.progress)
     if known is not None and known.is_done:
         structlog.get_logger().info("replanned", tickets=known.seen, moved=known.moved)
