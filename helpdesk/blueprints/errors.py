@@ -4,6 +4,7 @@ import errno
 from typing import Any
 
 import structlog
+from babel.support import LazyProxy
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -80,17 +81,17 @@ def _database_error(error: DBAPIError) -> ResponseReturnValue:
     """The database is gone or full for the moment: nothing was saved, nothing is half-written."""
     db.session.rollback()
     structlog.get_logger().error("database", error=type(error.orig).__name__, path=request.path)
-    return _without_database(str(FULL) if database.is_full(error) else None)
+    return _without_database(FULL if database.is_full(error) else None)
 
 
 def _closed(error: ClosedForRestore) -> ResponseReturnValue:
-    return _without_database(str(RESTORE))
+    return _without_database(RESTORE)
 
 
-def _without_database(message: str | None) -> ResponseReturnValue:
+def _without_database(message: LazyProxy | None) -> ResponseReturnValue:
     """A page (503) that asks nothing of the database, not even who is reading it."""
     g._login_user = login_manager.anonymous_user()  # where flask-login keeps who it has found
-    return _rendered(503, message)
+    return _rendered(503, None if message is None else str(message))
 
 
 def _disk_error(error: OSError) -> ResponseReturnValue:
