@@ -65,9 +65,11 @@ def steps_ahead(target: TargetState, history: History, fired: Collection[Fired])
 def _breached_on_change(
     target: TargetState, history: History, armed_at: datetime
 ) -> datetime | None:
-    """When it was due, if that was not later than the change that set it anew."""
-    due_at = target.due_at
+    """When it was due, if the change that set it anew is what puts that into the past."""
+    due_at, before = target.due_at, target.due_before_change
     if not history.is_changed or due_at is None or due_at > armed_at:
+        return None
+    if before is not None and before <= armed_at:  # it was late already
         return None
     return None if _is_of_elsewhere(due_at, history) else due_at
 

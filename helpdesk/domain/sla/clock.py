@@ -65,9 +65,9 @@ def _judge(
     terms, pinned_at = _terms(made.end, facts, current), _pinned_at(kind, made.end, facts)
     if terms is None:
         return None
-    case = _Case(kind, number, made, terms, pinned_at, made.end, None)
+    case = _Case(kind, number, made, terms, pinned_at, made.end)
     if made.end is None:
-        case = case._replace(withdrawn_at=facts.withdrawn_at)
+        case = case._replace(withdrawn_at=facts.withdrawn_at, before=_before_change(facts))
     if case.promised is None and pinned_at is None:
         vanished = _vanished(kind, made, facts)
         if vanished is None or vanished.before is None:
@@ -85,7 +85,9 @@ class _Case(NamedTuple):
     terms: Terms
     pinned_at: datetime | None
     met_at: datetime | None
-    withdrawn_at: datetime | None
+    withdrawn_at: datetime | None = None
+    before: Terms | None = None
+    """The terms before the last change, while the round is open."""
 
     @property
     def promised(self) -> Promised | None:
@@ -117,6 +119,7 @@ class _Case(NamedTuple):
             counted_seconds=counted,
             left_seconds=left,
             computed_due_at=computed,
+            due_before_change=self._due_before_change(pauses),
             is_pinned=is_pinned,
             steps=tuple(
                 StepState(step, course.used_up(measured, due_at, step.percent)) for step in steps
@@ -126,6 +129,12 @@ class _Case(NamedTuple):
             round=self.number,
             tell=lambda: course.segments(until),
         )
+
+    def _due_before_change(self, pauses: tuple[Pause, ...]) -> datetime | None:
+        if self.before is None or self.pinned_at is not None:
+            return self.pinned_at
+        earlier = self._replace(terms=self.before)
+        return earlier._course(pauses).due_at(earlier.promised) if earlier.promised else None
 
     def _course(self, pauses: tuple[Pause, ...]) -> Course:
         ended_at, start = self.ended_at, self.made.start
@@ -137,6 +146,10 @@ class _Case(NamedTuple):
         )
         time: Time = ELAPSED if self.kind == DEADLINE else timeline(self.terms.calendar)
         return Course(start.astimezone(UTC), telling, time)
+
+
+def _before_change(facts: Facts) -> Terms | None:
+    return facts.replanned[-1].before if facts.replanned else None
 
 
 def _terms(met_at: datetime | None, facts: Facts, current: Terms) -> Terms | None:

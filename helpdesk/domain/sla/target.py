@@ -45,8 +45,9 @@ class TargetState:
     the questions, silences or queues so far.
 
     ``is_held`` says that a pause holds it now, in time or already missed; ``resumes_at`` is set in
-    closed hours: when the clock counts again. ``left_seconds`` is the time still to count before it
-    is used up, negative once it is; None while unknown.
+    closed hours: when the clock counts again. ``due_before_change`` is when an open one would have
+    been due without the last change of plan or priority. ``left_seconds`` is the time still to
+    count before it is used up, negative once it is; None while unknown.
     """
 
     kind: str
@@ -59,6 +60,7 @@ class TargetState:
     steps: tuple[StepState, ...]
     left_seconds: float | None = None
     computed_due_at: datetime | None = None
+    due_before_change: datetime | None = None
     is_pinned: bool = False
     is_held: bool = False
     resumes_at: datetime | None = None
