@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from helpdesk import Helpdesk
 from helpdesk.domain import tickets
 from helpdesk.extensions import db
+from helpdesk.models import Ticket
 from tests import cast
 from tests.security import access
 from tests.visitor import Visitor
@@ -105,9 +106,13 @@ def test_words_that_lead_readers_astray_are_shown_within_a_second(
 ) -> None:
     with app.app_context():
         ticket = access.file_ticket("own", NOON)
-        tickets.reply(ticket, by=cast.person("agent"), text=text, now=NOON)
         db.session.commit()
         number = ticket.id
+    as_agent.get(f"/tickets/{number}")  # the first look also reads the templates
+    with app.app_context():
+        ticket = db.session.get_one(Ticket, number)
+        tickets.reply(ticket, by=cast.person("agent"), text=text, now=NOON)
+        db.session.commit()
     answer, seconds = took(lambda: as_agent.get(f"/tickets/{number}"))
     assert answer.status_code == 200
     assert seconds < 1.5
