@@ -59,10 +59,10 @@ def of_form(form: MultiDict[str, str]) -> TypedCalendar:
     """What the browser sent, with rows nobody filled in left out."""
 
     def text(name: str) -> str:
-        return form.get(name, "").strip()[:LONGEST]
+        return _kept(form.get(name, ""))
 
     def column(name: str) -> list[str]:
-        return [value.strip()[:LONGEST] for value in form.getlist(name)[:MOST_ROWS]]
+        return [_kept(value) for value in form.getlist(name)[:MOST_ROWS]]
 
     days_off = [
         TypedDayOff(*row)
@@ -90,6 +90,11 @@ def of_form(form: MultiDict[str, str]) -> TypedCalendar:
         worked=_worked_of(form),
         exceptions=[row for row in exceptions if row[0] or row[1]],
     )
+
+
+def _kept(value: str) -> str:
+    """What can be stored of a line: PostgreSQL keeps no NUL."""
+    return value.replace("\0", "").strip()[:LONGEST]
 
 
 def of_version(
@@ -146,7 +151,7 @@ def texts_of(document: CalendarDocument | None) -> dict[str, Text]:
 
 
 def _hours_of(form: MultiDict[str, str], prefix: str) -> dict[str, str]:
-    return {day: form.get(f"{prefix}.{day}", "").strip()[:LONGEST] for day in WEEKDAYS}
+    return {day: _kept(form.get(f"{prefix}.{day}", "")) for day in WEEKDAYS}
 
 
 def _worked_of(form: MultiDict[str, str]) -> list[str]:
