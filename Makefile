@@ -19,7 +19,7 @@ demo: setup ## Run the whole product on http://127.0.0.1:8000 with a made-up com
 demo-reset: setup ## Forget the demo's data; the next `make demo` starts over
 	@.venv/bin/helpdesk demo reset
 
-test: ## Lint, types and every test on SQLite and PostgreSQL, in under 10 minutes
+test: ## Lint, types and every test on SQLite and PostgreSQL, in about 20 minutes on two cores
 	@scripts/test
 
 test-long: ## The same, with the kill and race tests in full
