@@ -144,5 +144,5 @@ def test_people_can_write_while_a_long_backlog_is_worked_off(app: Helpdesk, time
             note_something()
             sleep(0.02)
         working.result()
-    assert len(waits) > 3
+    assert len(waits) >= 3  # a turn after each batch
     assert max(waits) < 9  # after 10 s a writer is refused; on a quiet machine it takes 0.3 s
