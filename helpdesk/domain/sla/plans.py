@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import Integer, bindparam, inspect, select
 
@@ -48,6 +49,16 @@ def in_use() -> list[PlanRow]:
     return list(db.session.scalars(query))
 
 
+class Place(NamedTuple):
+    """What a ticket's plan is picked by: the requester's folded user name, and short names."""
+
+    person: str
+    department: str
+    categories: tuple[str, ...]
+    """The topic first, then the services above it."""
+    queue: str
+
+
 class Choice:
     """Plans to pick from, read once for however many tickets."""
 
@@ -57,16 +68,27 @@ class Choice:
         self._scopes = [(plan, _plan_document(_text(plan.document)).applies_to) for plan in ordered]
 
     def of(self, ticket: Ticket) -> PlanRow | None:
-        """The plan for a ticket: by person, department, category, queue, then the default.
+        """The plan for a ticket."""
+        department = ticket.requester.department
+        return self.at(
+            Place(
+                ticket.requester.username_folded,
+                department.slug if department else "",
+                tuple(_slugs_upwards(ticket.category)),
+                ticket.queue.slug,
+            )
+        )
+
+    def at(self, place: Place) -> PlanRow | None:
+        """The plan by person, department, category, queue, then the default.
 
         The nearest category decides before the ones above it.
         """
-        department = ticket.requester.department
         for kind, name in (
-            ("people", ticket.requester.username_folded),
-            ("departments", department.slug if department else ""),
-            *(("categories", slug) for slug in _slugs_upwards(ticket.category)),
-            ("queues", ticket.queue.slug),
+            ("people", place.person),
+            ("departments", place.department),
+            *(("categories", slug) for slug in place.categories),
+            ("queues", place.queue),
         ):
             if found := self._first(kind, name):
                 return found
