@@ -69,8 +69,14 @@ def export() -> str:
     """The whole set-up as text; applied to an empty instance it gives the same text again."""
     sections = present.sections()
     sections["departments"] = list(_departments_of_interest(sections))
-    sections["calendars"] = [_with_dates(item) for item in sections["calendars"]]
-    return "\n".join([HEAD, *(_section(name, sections[name]) for name in SECTIONS)])
+    return "\n".join([HEAD, written_out(sections)])
+
+
+def written_out(sections: Sections) -> str:
+    """Some sections as text, each with what may stand in it; reads back as the same."""
+    calendars = [_with_dates(item) for item in sections.get("calendars", ())]
+    dated = sections | ({"calendars": calendars} if "calendars" in sections else {})
+    return "\n".join(_section(name, dated[name]) for name in SECTIONS if name in sections)
 
 
 def _section(name: str, things: list[Written]) -> str:
