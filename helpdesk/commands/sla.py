@@ -5,12 +5,16 @@ from typing import BinaryIO
 
 import click
 
+from helpdesk.commands.rehearsing import rehearse
 from helpdesk.domain.sla import due_lines
 
 
 @click.group()
 def sla() -> None:
-    """Check the clock behind the promises."""
+    """Check the clock behind the promises, and try others."""
+
+
+sla.add_command(rehearse)
 
 
 @sla.command()

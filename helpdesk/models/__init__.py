@@ -12,6 +12,7 @@ from helpdesk.models.outbox import Notice, OutboxMail, OutboxState
 from helpdesk.models.person import DirectoryMembership, Person, PersonAddress
 from helpdesk.models.plan import Calendar, Plan, ReasonVersion
 from helpdesk.models.queue import Queue
+from helpdesk.models.rehearsal import Rehearsal, RehearsalFlip, RehearsalState
 from helpdesk.models.role_grant import Role, RoleGrant
 from helpdesk.models.setting import AdminEvent, Setting
 from helpdesk.models.target import EscalationFired, Target, TargetKind, TargetState
@@ -59,6 +60,9 @@ __all__ = [
     "Queue",
     "Rating",
     "ReasonVersion",
+    "Rehearsal",
+    "RehearsalFlip",
+    "RehearsalState",
     "Relation",
     "ResolutionCode",
     "Role",

@@ -20,6 +20,7 @@ from helpdesk.jobs.drain import drain, look_for_server
 from helpdesk.jobs.forecasts import make_forecasts
 from helpdesk.jobs.housekeeping import tidy_up
 from helpdesk.jobs.passing_time import let_time_pass
+from helpdesk.jobs.rehearsals import rehearse
 from helpdesk.jobs.replanning import replan_open_tickets
 from helpdesk.jobs.units import unit
 from helpdesk.jobs.usual_times import measure_usual_times
@@ -56,6 +57,7 @@ class Sweeper:
             (LOOKS_EVERY, self._send),
             (LOOKS_EVERY, self._pass_time),
             (LOOKS_EVERY, self._replan),
+            (LOOKS_EVERY, self._rehearse),
             (PROBES_EVERY, look_for_server),
             (BEATS_EVERY, self._beat),
             (ASKS_EVERY, sync_people),
@@ -95,6 +97,9 @@ class Sweeper:
 
     def _replan(self) -> None:
         replan_open_tickets(self.line.is_cut)
+
+    def _rehearse(self) -> None:
+        rehearse(self.line.is_cut)
 
     def _verify(self) -> None:
         verify_at_night(self.line.is_cut)

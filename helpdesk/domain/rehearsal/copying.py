@@ -1,0 +1,130 @@
+"""The copy of the set-up that is rehearsed: changed by an editor or as text, and brought along."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from helpdesk.domain.configuration import present, promises, references, written
+from helpdesk.domain.configuration.changes import Change
+from helpdesk.domain.configuration.complaints import WrongConfiguration
+from helpdesk.domain.configuration.exporting import written_out
+from helpdesk.domain.configuration.reading import configuration_from
+from helpdesk.domain.configuration.source import Source
+from helpdesk.domain.configuration.written import Written
+from helpdesk.domain.rehearsal.setup import SetUp
+
+REHEARSED = ("calendars", "plans")
+"""The sections of the company file a copy consists of."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A copy as a text says it, and which sections of the text no rehearsal looks at."""
+
+    setup: SetUp
+    left_out: tuple[str, ...]
+
+
+def as_text(setup: SetUp) -> str:
+    """The copy as the company file writes it."""
+    return written_out(setup.plain())
+
+
+def read(text: str, beside: SetUp) -> Read:
+    """The copy as a company file, or a part of one, says it; checked as applying it would.
+
+    A section in the text stands for all of it: what it does not name would be out of use. A section
+    left out stays as in ``beside``. Raises WrongConfiguration, each mistake with its place.
+    """
+    configuration = configuration_from(text)
+    found = {name: items for name, items in configuration.sections.items() if name in REHEARSED}
+    around = Source.of(present.sections() | beside.plain())
+    if wrong := list(references.faults_beside(_only(configuration.source), around)):
+        raise WrongConfiguration(wrong)
+    left_out = tuple(name for name in configuration.sections if name not in REHEARSED)
+    return Read(SetUp(**(beside.plain() | found)), left_out)
+
+
+def with_calendar(setup: SetUp, data: Written) -> SetUp:
+    """The copy with this calendar in it, as a file writes one (checked), new or not."""
+    return replace(setup, calendars=_with(setup.calendars, written.tidy_calendar(data)))
+
+
+def with_plan(setup: SetUp, data: Written) -> SetUp:
+    """The same with a plan."""
+    return replace(setup, plans=_with(setup.plans, written.tidy_plan(data)))
+
+
+def without_change(setup: SetUp, base: SetUp, section: str, slug: str) -> SetUp:
+    """The copy with one calendar or plan as it was when the copy was made.
+
+    The calendars its plans count in stay in it, so that the copy remains whole.
+    """
+    before = {item["slug"]: item for item in base.plain()[section]}
+    items = [item for item in setup.plain()[section] if item["slug"] != slug]
+    if slug in before:
+        items = _with(items, before[slug])
+    return _whole(SetUp(**(setup.plain() | {section: items})), setup, base)
+
+
+def changes(base: SetUp, copy: SetUp) -> list[Change]:
+    """What the copy changes, in an administrator's plain English."""
+    days = promises.calendar_changes(base.calendars, copy.calendars, ())
+    renewed = promises.renewed(base.calendars, copy.calendars)
+    return [*days, *promises.plan_changes(base.plans, copy.plans, (), renewed, {})]
+
+
+def brought_along(base: SetUp, copy: SetUp, now: SetUp) -> tuple[SetUp, list[str]]:
+    """The copy's own changes on top of the set-up in use ``now``, which has become another one.
+
+    Also gives back the short names that both changed: the copy's version of them stays.
+    """
+    merged, both = {}, list[str]()
+    for section in REHEARSED:
+        was, mine, theirs = (
+            {item["slug"]: item for item in setup.plain()[section]} for setup in (base, copy, now)
+        )
+        kept = list(_merged(was, mine, theirs, both))
+        merged[section] = sorted(kept, key=lambda item: str(item["slug"]))
+    found = SetUp(**merged)
+    return _whole(found, copy, now), both
+
+
+def _merged(
+    was: dict[str, Written], mine: dict[str, Written], theirs: dict[str, Written], both: list[str]
+) -> Iterator[Written]:
+    for slug in dict.fromkeys((*was, *mine, *theirs)):
+        before, own, other = was.get(slug), mine.get(slug), theirs.get(slug)
+        chosen = other if own == before else own
+        if own != before and other != before and own != other:
+            both.append(slug)
+        if chosen is not None:
+            yield chosen
+
+
+def _whole(found: SetUp, copy: SetUp, now: SetUp) -> SetUp:
+    """With every calendar its plans count in."""
+    days = {item["slug"] for item in found.calendars}
+    known = {item["slug"]: item for item in (*now.calendars, *copy.calendars)}
+    for missing in sorted({plan["calendar"] for plan in found.plans} - days):
+        found = replace(found, calendars=_with(found.calendars, known[missing]))
+    return found
+
+
+def _with(items: list[Written], item: Written) -> list[Written]:
+    others = [one for one in items if one["slug"] != item["slug"]]
+    return sorted([*others, item], key=lambda one: str(one["slug"]))
+
+
+def _only(source: Source) -> Source:
+    """The rehearsed sections of a file, standing where they stand."""
+
+    def is_rehearsed(path: tuple[str | int, ...]) -> bool:
+        return not path or path[0] in REHEARSED
+
+    return replace(
+        source,
+        data={name: value for name, value in (source.data or {}).items() if name in REHEARSED},
+        values={path: value for path, value in source.values.items() if is_rehearsed(path)},
+        spots={path: spot for path, spot in source.spots.items() if is_rehearsed(path)},
+        key_spots={path: spot for path, spot in source.key_spots.items() if is_rehearsed(path)},
+    )

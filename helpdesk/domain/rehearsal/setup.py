@@ -1,0 +1,90 @@
+"""Plans and calendars as plain data, and what the clock makes of them. Nothing here is stored."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from helpdesk.domain.configuration import present
+from helpdesk.domain.configuration.written import Written
+from helpdesk.domain.sla import plans
+from helpdesk.domain.sla.facts import Version
+from helpdesk.domain.sla.plans import Choice, Place
+from helpdesk.models import Calendar, Plan
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """Calendars and plans, spelt as an export of the company file spells them."""
+
+    calendars: list[Written]
+    plans: list[Written]
+
+    def plain(self) -> dict[str, list[Written]]:
+        """As it is kept."""
+        return {"calendars": self.calendars, "plans": self.plans}
+
+
+def in_use() -> SetUp:
+    """The set-up in use."""
+    return SetUp(present.calendars(), present.plans())
+
+
+def kept(data: dict[str, Any]) -> SetUp:
+    """What ``SetUp.plain`` gave."""
+    return SetUp(data["calendars"], data["plans"])
+
+
+class Picked(NamedTuple):
+    """A plan of a set-up: under a number below nought, where those of stored plans never are."""
+
+    number: int
+    slug: str
+    name: Any
+    """As the company file writes it."""
+    calendar: str
+    meaning: str
+    """Everything it promises, in whichever hours: equal texts promise the same."""
+
+
+class Rules:
+    """A set-up as the clock reads it."""
+
+    def __init__(self, setup: SetUp) -> None:
+        """Reads every plan; ValueError where one is written wrongly, or names no calendar."""
+        days = {item["slug"]: _calendar(item) for item in setup.calendars}
+        rows = [
+            _plan(item, -number, days[item["calendar"]])
+            for number, item in enumerate(setup.plans, start=1)
+        ]
+        self.versions: dict[int, Version] = {
+            row.id: (plans.plan_of(row), plans.calendar_of(row)) for row in rows
+        }
+        self.plans = {row.id: _picked(row) for row in rows}
+        self._choice = Choice(rows)
+        self.pick = lru_cache(maxsize=10_000)(self._pick)
+
+    def _pick(self, place: Place) -> Picked | None:
+        row = self._choice.at(place)
+        return self.plans[row.id] if row is not None else None
+
+
+def _calendar(item: Written) -> Calendar:
+    return Calendar(slug=item["slug"], version=0, name=item["name"], document=_rules(item))
+
+
+def _plan(item: Written, number: int, calendar: Calendar) -> Plan:
+    document = {key: value for key, value in _rules(item).items() if key != "calendar"}
+    document["applies_to"] = document.pop("for", {})
+    names = {"slug": item["slug"], "name": item["name"]}
+    return Plan(id=number, version=0, document=document, calendar=calendar, **names)
+
+
+def _picked(row: Plan) -> Picked:
+    promised = {key: value for key, value in row.document.items() if key != "applies_to"}
+    meaning = json.dumps([row.slug, promised, row.calendar.document], sort_keys=True)
+    return Picked(row.id, row.slug, row.name, row.calendar.slug, meaning)
+
+
+def _rules(item: Written) -> Written:
+    return {key: value for key, value in item.items() if key not in ("slug", "name")}

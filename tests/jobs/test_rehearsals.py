@@ -1,0 +1,197 @@
+"""Rehearsals on the worker: portion by portion, taken up again, cancelled, never in the way."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from helpdesk import Helpdesk, clock
+from helpdesk.domain.errors import InvalidInput
+from helpdesk.domain.rehearsal import copying, keeping, replaying, setup
+from helpdesk.extensions import db
+from helpdesk.jobs.rehearsals import rehearse
+from helpdesk.models import Event, Rehearsal, RehearsalFlip, RehearsalState
+from tests import cast
+from tests.conftest import Time
+from tests.domain.sla.story import Story, at
+
+
+@pytest.fixture(autouse=True)
+def company(app: Helpdesk, time: Time, monkeypatch: pytest.MonkeyPatch) -> Iterator[Helpdesk]:
+    """Inside the application, on Friday afternoon; two tickets a portion."""
+    monkeypatch.setattr(replaying.Replay.portion, "__defaults__", (2,))
+    with app.app_context():
+        time.at(at("Fri 17:00"))
+        yield app
+
+
+def stricter() -> setup.SetUp:
+    """High is to be solved within four hours."""
+    plan = setup.in_use().plans[0]
+    targets = plan["targets"] | {"high": {"first_response": 60, "resolution": 240}}
+    return copying.with_plan(setup.in_use(), plan | {"targets": targets})
+
+
+def started(count: int = 5) -> int:
+    """A rehearsal of Monday's tickets, each solved after five hours."""
+    for _ in range(count):
+        Story("10:00").answer("10:30").solve("15:00")
+    row = keeping.make(cast.person("admin"), clock.now())
+    keeping.change(row, stricter())
+    keeping.start(row, at("00:00"), at("Tue 00:00"), clock.now())
+    db.session.commit()
+    return row.id
+
+
+def now_of(number: int) -> Rehearsal:
+    db.session.rollback()
+    return db.session.get_one(Rehearsal, number)
+
+
+def flips() -> int:
+    return db.session.scalar(select(func.count(RehearsalFlip.id))) or 0
+
+
+def after(portions: int) -> Any:
+    """Stops once so many portions were kept."""
+    left = [portions]
+
+    def stopping() -> bool:
+        left[0] -= 1
+        return left[0] < 0
+
+    return stopping
+
+
+def test_the_worker_goes_through_all_tickets_and_changes_none_of_them() -> None:
+    number = started()
+    events = db.session.scalar(select(func.count(Event.id)))
+    rehearse()
+    row = now_of(number)
+    assert (row.state, row.seen, row.total) == (RehearsalState.DONE, 5, 5)
+    assert row.finished_at == clock.now()
+    assert (row.counts["flip worse"], flips()) == (5, 5)
+    assert db.session.scalar(select(func.count(Event.id))) == events
+    assert setup.in_use() == keeping.base_of(row)
+
+
+def test_it_goes_on_where_it_was_stopped(time: Time) -> None:
+    number = started()
+    rehearse(after(1))
+    row = now_of(number)
+    assert (row.state, row.seen, flips()) == (RehearsalState.RUNNING, 2, 2)
+    rehearse()
+    assert now_of(number).seen == 2  # its worker may be at it still
+    time.advance(seconds=25)
+    rehearse()
+    row = now_of(number)
+    assert (row.state, row.seen, row.counts["flip worse"], flips()) == ("done", 5, 5, 5)
+
+
+def test_a_clock_set_back_does_not_keep_it_waiting(time: Time) -> None:
+    number = started()
+    rehearse(after(1))
+    time.advance(hours=-2)
+    rehearse()
+    assert now_of(number).state is RehearsalState.DONE
+
+
+def test_what_two_workers_found_counts_once() -> None:
+    number = started()
+    row = now_of(number)
+    replay = replaying.Replay(keeping.base_of(row), keeping.copy_of(row), keeping.period_of(row))
+    portion = replay.portion(0)
+    assert keeping.keep(number, 0, portion, clock.now())
+    assert not keeping.keep(number, 0, portion, clock.now())
+    db.session.commit()
+    assert (now_of(number).seen, flips()) == (2, 2)
+
+
+def test_a_cancelled_one_stops_and_shows_what_was_found() -> None:
+    number = started()
+    rehearse(after(1))
+    keeping.cancel(now_of(number), clock.now())
+    db.session.commit()
+    rehearse()
+    row = now_of(number)
+    assert (row.state, row.seen, row.counts["flip worse"]) == (RehearsalState.CANCELLED, 2, 2)
+
+
+def test_one_that_cannot_be_carried_on_says_so_and_holds_up_no_other() -> None:
+    broken, whole = started(), started(0)
+    now_of(broken).copy = {"calendars": [], "plans": stricter().plans}
+    db.session.commit()
+    rehearse()
+    rehearse()
+    assert now_of(broken).state is RehearsalState.FAILED
+    assert now_of(whole).state is RehearsalState.DONE
+
+
+def test_tickets_stand_as_they_stood_when_it_was_started(time: Time) -> None:
+    open_still = Story("10:00").answer("10:30")
+    number = started(0)
+    time.advance(minutes=1)
+    open_still.solve("Fri 17:01")
+    rehearse()
+    counts = now_of(number).counts
+    assert counts["kind resolution before broken"] == 1
+    assert counts["ticket worse"] == 0 if "ticket worse" in counts else True
+
+
+def test_only_so_many_flips_are_named_but_all_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keeping, "MOST_FLIPS", 3)
+    number = started()
+    rehearse()
+    assert (now_of(number).counts["flip worse"], flips()) == (5, 3)
+
+
+def test_only_the_newest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "MOST_KEPT", 2)
+    number = started()
+    rehearse()
+    for _ in range(2):
+        keeping.make(cast.person("admin"), clock.now())
+        db.session.commit()
+    assert db.session.get(Rehearsal, number) is None
+    assert flips() == 0
+
+
+def test_a_period_without_tickets_is_refused() -> None:
+    row = keeping.make(cast.person("admin"), clock.now())
+    with pytest.raises(InvalidInput):
+        keeping.start(row, at("00:00"), at("Tue 00:00"), clock.now())
+    with pytest.raises(InvalidInput):
+        keeping.start(row, at("Tue 00:00"), at("00:00"), clock.now())
+    assert row.state is RehearsalState.DRAFT
+
+
+def test_changes_are_brought_on_top_of_what_somebody_else_adopted() -> None:
+    base, mine = setup.in_use(), stricter()
+    longer = {**base.calendars[0]["hours"], "fri": [["09:00", "16:00"]]}
+    theirs = copying.with_calendar(base, base.calendars[0] | {"hours": longer})
+    merged, both = copying.brought_along(base, mine, theirs)
+    assert (merged.calendars, merged.plans, both) == (theirs.calendars, mine.plans, [])
+    other = copying.with_plan(base, base.plans[0] | {"name": "Other"})
+    merged, both = copying.brought_along(base, mine, other)
+    assert (merged.plans, both) == (mine.plans, ["standard"])
+
+
+def test_a_change_can_be_taken_out_of_the_copy_again() -> None:
+    base = setup.in_use()
+    assert copying.without_change(stricter(), base, "plans", "standard") == base
+    night = {**base.calendars[0], "slug": "night", "name": "Night"}
+    with_night = copying.with_calendar(base, night)
+    plan = base.plans[0] | {"slug": "vip", "calendar": "night", "for": {"queues": ["network"]}}
+    both = copying.with_plan(with_night, plan)
+    assert copying.without_change(both, base, "calendars", "night") == both
+    without = copying.without_change(both, base, "plans", "vip")
+    assert without == with_night
+    assert copying.without_change(without, base, "calendars", "night") == base
+
+
+def test_a_copy_reads_back_from_its_own_text() -> None:
+    copy = stricter()
+    assert copying.read(copying.as_text(copy), setup.in_use()).setup == copy
