@@ -157,13 +157,18 @@ def can_see_internal(person: Person, ticket: Placed) -> bool:
 
 def can(person: Person, verb: str, ticket: Placed) -> bool:
     """Whether the person may do ``verb`` to a ticket they may see. The state is not asked here."""
+    return verb in verbs(person, ticket)
+
+
+def verbs(person: Person, ticket: Placed) -> frozenset[str]:
+    """All that the person may do to a ticket they may see, whatever its state."""
     if not person.is_active:
-        return False
+        return frozenset()
     if ticket.requester_id == person.id:
-        return verb in REQUESTER_VERBS
+        return REQUESTER_VERBS
     place = standing(person)
     if not place.is_staff:
-        return verb == "reply"  # a watcher; visibility has been checked by the loader
+        return frozenset({"reply"})  # a watcher; visibility has been checked by the loader
     only_administers = place.is_administrator and not (
         ticket.assignee_id == person.id or ticket.queue_id in place.colleague_queues
     )
@@ -176,7 +181,7 @@ def can(person: Person, verb: str, ticket: Placed) -> bool:
         may |= LEAD_VERBS
     elif ticket.queue_id in place.agent_queues:
         may |= WORK_VERBS
-    return verb in may
+    return may
 
 
 def require(person: Person, verb: str, ticket: Ticket) -> None:

@@ -10,5 +10,8 @@ ALWAYS = ("watch",)
 
 def allowed(ticket: Shown, person: Person) -> frozenset[str]:
     """The verbs the person may do to the ticket in the state it is in."""
-    verbs = {verb for verb in workflow.TRANSITIONS if workflow.allows(ticket, verb)}
-    return frozenset(verb for verb in (*verbs, *ALWAYS) if policy.can(person, verb, ticket))
+    return frozenset(
+        verb
+        for verb in policy.verbs(person, ticket)
+        if verb in ALWAYS or workflow.allows(ticket, verb)
+    )

@@ -13,9 +13,12 @@ from sqlalchemy import (
     Integer,
     Select,
     Text,
+    and_,
     bindparam,
+    case,
     cast,
     literal,
+    or_,
     select,
     union_all,
 )
@@ -96,7 +99,7 @@ def _all(visible: Select[Ticket]) -> CompoundSelect[str, int, str]:
         _row("undelivered", OutboxMail.id, Person.name + " — " + OutboxMail.last_error)
         .join(OutboxMail, OutboxMail.person_id == Person.id)
         .where(OutboxMail.ticket_id == THIS, OutboxMail.state == OutboxState.FAILED),
-        *_ties(visible),
+        _tied(visible),
     )
 
 
@@ -104,19 +107,22 @@ def _several(name: str) -> BindParameter[int]:
     return bindparam(name, expanding=True, type_=Integer)
 
 
-def _ties(visible: Select[Ticket]) -> list[Row]:
+def _tied(visible: Select[Ticket]) -> Row:
     """Tied tickets, each only if the reader may open it."""
-    return [
-        visible.with_only_columns(literal(name), Ticket.id, cast(Ticket.title, Text))
-        .join(Relation, here == Ticket.id)
-        .where(there == THIS, Relation.kind == kind)
-        for name, here, there, kind in (
-            ("follow_up_of", Relation.other_id, Relation.ticket_id, FOLLOW_UP),
-            ("followed_up_by", Relation.ticket_id, Relation.other_id, FOLLOW_UP),
-            ("duplicate_of", Relation.other_id, Relation.ticket_id, DUPLICATE),
-            ("has_duplicate", Relation.ticket_id, Relation.other_id, DUPLICATE),
-        )
-    ]
+    starts_here = Relation.ticket_id == THIS
+    tie = case(
+        (and_(starts_here, Relation.kind == FOLLOW_UP), "follow_up_of"),
+        (and_(starts_here, Relation.kind == DUPLICATE), "duplicate_of"),
+        (Relation.kind == FOLLOW_UP, "followed_up_by"),
+        else_="has_duplicate",
+    )
+    there = case((starts_here, Relation.other_id), else_=Relation.ticket_id)
+    return (
+        visible.with_only_columns(tie, Ticket.id, cast(Ticket.title, Text))
+        .join(Relation, Ticket.id == there)
+        .where(or_(starts_here, Relation.other_id == THIS))
+        .where(Relation.kind.in_((FOLLOW_UP, DUPLICATE)))
+    )
 
 
 def _row(kind: str, number: Any, text: Any) -> Row:
