@@ -1,5 +1,6 @@
 """What the desk's page of a ticket shows, and every fragment of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,11 @@ from helpdesk.blueprints.tickets.composer import ComposerForm
 from helpdesk.blueprints.tickets.narration import named
 from helpdesk.blueprints.tickets.thread import thread
 from helpdesk.domain.sla.explain import Explanation, explain
-from helpdesk.domain.sla.ledger import promises_of
+from helpdesk.domain.sla.facts import SILENT, Fact
+from helpdesk.domain.sla.ledger import Promises, promises_after, promises_of
 from helpdesk.domain.tickets import Shown, requesters, story, surroundings
 from helpdesk.domain.tickets.allowed import allowed
+from helpdesk.domain.tickets.story import Happening
 from helpdesk.models import TargetKind
 from helpdesk.web import me
 
@@ -38,7 +41,7 @@ def values(
         categories=names.categories,
     )
     about = requesters.acquaint(ticket, reader, now)
-    promises = promises_of([ticket.id], now)[ticket.id]
+    promises = promises_of([ticket.id], now)[ticket.id] if since else _promised(events, now)
     opening = events[0].message if events and since == 0 else None
     files = opening.files if opening else []
     return {
@@ -56,6 +59,12 @@ def values(
         ),
         "composer": composer or composing.blank(ticket, mode, about.draft),
     }
+
+
+def _promised(events: Sequence[Happening], now: datetime) -> Promises:
+    """How the promises stand, from the whole story."""
+    facts = [Fact(one.kind, one.at, one.data) for one in events if one.kind not in SILENT]
+    return promises_after(facts, now)
 
 
 def _what_breaks_next(one: Explanation) -> tuple[bool, bool, datetime]:

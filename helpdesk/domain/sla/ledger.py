@@ -68,6 +68,12 @@ def promises_of(ticket_ids: Collection[int], now: datetime) -> dict[int, Promise
     }
 
 
+def promises_after(events: Sequence[Fact], now: datetime) -> Promises:
+    """How a ticket's promises stand at ``now``, from its events known already, oldest first."""
+    rows, reasons = plans.by_id(facts.plan_ids(events)), waiting.named_in(events)
+    return weigh(events, rows, reasons, now)
+
+
 def readable_promises_of(ticket_ids: Sequence[int], now: datetime) -> dict[int, Promises]:
     """Like ``promises_of``, without the tickets whose history or plan cannot be read.
 
