@@ -2,17 +2,22 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import current_app, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 
 from helpdesk import clock, navigation
+from helpdesk.blueprints.desk import blueprint
 from helpdesk.blueprints.desk.labels import label
 from helpdesk.blueprints.desk.remaining import heading, remaining
 from helpdesk.domain import lists, policy
 from helpdesk.domain.lists import Filter, Row
+from helpdesk.domain.standing import standing
 from helpdesk.i18n import _, text_in
+from helpdesk.reader import reader
 from helpdesk.web import me, wants_fragment
 
 Tabs = Sequence[tuple[object, Filter]]
@@ -31,10 +36,10 @@ def usual_tabs(base: Filter) -> Tabs:
 
 def row_values(now: datetime) -> dict[str, Any]:
     """What every row of a list asks: time left, and whether its reader may take it."""
-    reader = me()
+    person = me()
     return {
         "remaining": lambda row: remaining(row, now),
-        "can_take": lambda row: policy.can(reader, "take", row),
+        "can_take": lambda row: policy.can(person, "take", row),
     }
 
 
@@ -62,9 +67,7 @@ def listing(page: str, wanted: Filter, *, fixed: Collection[str], tabs: Tabs, **
     }
     if wants_fragment():
         return render_template("desk/_list.html", **shown)
-    total, hot, *counts = lists.counts(
-        me(), [wanted, wanted.but(due="hour"), *(tab for _name, tab in tabs)], now=now
-    )
+    total, hot, *counts = _counts(wanted, wanted.but(due="hour"), *(tab for _name, tab in tabs))
     return render_template(
         page,
         **shown,
@@ -81,6 +84,28 @@ def listing(page: str, wanted: Filter, *, fixed: Collection[str], tabs: Tabs, **
         can_file=policy.can_file_for_others(me()),
         **values,
     )
+
+
+@blueprint.record_once
+def _keep_counts(state: BlueprintSetupState) -> None:
+    """The last counts: they walk over every open ticket of a list, whatever a page of it shows."""
+    state.app.extensions["counts"] = lru_cache(maxsize=1000)(_counted)
+
+
+def _counts(*several: Filter) -> list[int]:
+    """How many tickets each list has, as of this minute and the last event.
+
+    Words somebody looks for are hardly asked for twice; those are counted anew.
+    """
+    count = current_app.extensions["counts"]
+    if any(one.words for one in several):
+        count = count.__wrapped__
+    counts: list[int] = count(several, me().id, standing(me()), reader(), *navigation.as_of())
+    return counts
+
+
+def _counted(several: Sequence[Filter], *_as_of: object) -> list[int]:
+    return lists.counts(me(), several, now=clock.now())
 
 
 def _groups(rows: list[Row], wanted: Filter, now: datetime) -> list[tuple[str, list[Row]]]:
