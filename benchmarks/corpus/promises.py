@@ -64,7 +64,7 @@ def standing(facts: Sequence[Fact], company: Company, until: datetime) -> Standi
     last_told = facts[-1].at
     promises = _promises(facts, company, until)
     fired = [
-        Escalated(at, target.kind, f"{step.percent}%", _due_at(facts, company, target, at), tell)
+        Escalated(at, target.kind, step.key, _due_at(facts, company, target, at), tell)
         for target in promises.targets
         for step, at, tell in _reached(target, until)
     ]

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.domain import policy
+from helpdesk.domain.sla.told import moment_of
 from helpdesk.extensions import db
 from helpdesk.i18n import _, ngettext, text_in
 from helpdesk.mails.letter import Action, Letter, Occasion, when
@@ -124,12 +125,14 @@ def escalation_summary(mail: OutboxMail) -> Letter:
 def _situation(number: str, event: Event | None) -> str:
     data = event.data if event else {}
     target = word(TargetKind(data.get("target", TargetKind.RESOLUTION))).lower()
-    step = str(data.get("step", ""))
-    if step.rstrip("%").isdigit() and int(step.rstrip("%")) < 100:
+    at = moment_of(data)
+    if at.kind == "before":
+        return _("%(number)s: the %(target)s is due soon.", number=number, target=target)
+    if not at.is_late:
         return _(
             "%(number)s: %(step)s of the time for the %(target)s is used up.",
             number=number,
-            step=step,
+            step=at.written,
             target=target,
         )
     return _("%(number)s: the %(target)s is overdue.", number=number, target=target)

@@ -72,7 +72,8 @@ class Target(Model):
 
 
 class EscalationFired(Model):
-    """The ledger: one row for each step that fired, and never a second one."""
+    """The ledger: one row for each step that fired, or that was not for its ticket when its instant
+    came, and never a second one."""
 
     __tablename__ = "escalation_fired"
     __table_args__ = (
@@ -87,3 +88,5 @@ class EscalationFired(Model):
     due_at: Mapped[datetime] = mapped_column(UtcDateTime)
     fired_at: Mapped[datetime] = mapped_column(UtcDateTime)
     is_late: Mapped[bool] = mapped_column(default=False)
+    is_passed_over: Mapped[bool] = mapped_column(default=False)
+    """Its condition did not hold at its instant: nothing was done, and never is."""

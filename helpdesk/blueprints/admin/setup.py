@@ -10,8 +10,9 @@ from helpdesk.blueprints.admin import blueprint
 from helpdesk.domain import policy
 from helpdesk.domain.forms.definition import Form
 from helpdesk.domain.sla.amounts import promised
+from helpdesk.domain.sla.chain_wording import step_in_words
 from helpdesk.domain.sla.document import PlanDocument
-from helpdesk.domain.sla.explain import listeners, promised_in_words
+from helpdesk.domain.sla.explain import promised_in_words
 from helpdesk.extensions import db
 from helpdesk.models import Category, FormVersion, Plan, Priority, TargetKind
 
@@ -53,8 +54,7 @@ def plans() -> ResponseReturnValue:
         "admin/plans.html",
         plans=readable,
         priorities=list(reversed(Priority)),
-        listeners=listeners,
+        step_in_words=step_in_words,
         kinds=list(TargetKind),
-        target_kinds={kind.value: kind for kind in TargetKind},
         in_words=lambda kind, amount: promised_in_words(promised(kind, amount)),
     )

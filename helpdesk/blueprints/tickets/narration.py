@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helpdesk.domain import waiting_reasons
+from helpdesk.domain.sla.chain_wording import moment_in_words
+from helpdesk.domain.sla.told import moment_of
 from helpdesk.domain.tickets.story import Happening
 from helpdesk.domain.tickets.surroundings import Surroundings
 from helpdesk.i18n import _
@@ -194,8 +196,8 @@ def _not_watching(event: Happening, who: str, names: Surroundings) -> Told:
 
 def _escalated(event: Happening, who: str, names: Surroundings) -> Told:
     target = word(TargetKind(event.data["target"]))
-    words = _("%(target)s: %(step)s of the time used up", target=target, step=event.data["step"])
-    return "flame", words
+    when = moment_in_words(moment_of(event.data))
+    return "flame", _("%(target)s: %(when)s", target=target, when=when)
 
 
 def _due_set(event: Happening, who: str, names: Surroundings) -> Told:

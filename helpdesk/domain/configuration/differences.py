@@ -26,7 +26,7 @@ IN_MINUTES = frozenset({*KINDS, "closes_after_minutes"})
 PLACELESS = frozenset({"targets", "hours", "exceptions"})
 """Groups of settings that speak for themselves."""
 NESTED = PLACELESS | {"for", "audience", "low", "medium", "high", "critical", "title"}
-NESTED |= {"description"}
+NESTED |= {"description", "only_if", "repeat"}
 """Groups whose settings are told one by one, also where the group as a whole is new."""
 UNSAID = {"hours": "closed", "exceptions": "as in other weeks"}
 """What it means that a day is not named."""
@@ -132,11 +132,22 @@ def _by_name(items: list[dict[str, Any]] | None) -> dict[str, Any]:
 
 
 def _name_in_list(item: dict[str, Any]) -> str:
-    if "at_percent" in item:
-        return f"at {item['at_percent']} % of {item['target'].replace('_', ' ')}"
+    if "target" in item:
+        return _name_of_step(item)
     if "from" in item:
         return f"from {item['from']}"
     return str(item["value"] if "value" in item else item["day"])
+
+
+def _name_of_step(step: dict[str, Any]) -> str:
+    """``at 75 % of resolution``, ``30 minutes before update (nobody-cares)``."""
+    target = step["target"].replace("_", " ")
+    name = f" ({step['name']})" if "name" in step else ""
+    if "at_percent" in step:
+        return f"at {step['at_percent']} % of {target}{name}"
+    if "minutes_before" in step:
+        return f"{step['minutes_before']} minutes before {target}{name}"
+    return f"{step['minutes_after']} minutes after {target}{name}"
 
 
 def _of_texts(label: str, before: dict[str, str], after: dict[str, str]) -> Iterator[str]:

@@ -25,6 +25,10 @@ POINTERS: tuple[tuple[str, str], ...] = (
     ("plans.*.calendar", "calendar"),
     ("plans.*.for.categories.*", "category"),
     ("plans.*.for.queues.*", "queue"),
+    ("plans.*.escalation.*.next_line", "queue"),
+    ("plans.*.escalation.*.only_if.queues.*", "queue"),
+    ("plans.*.escalation.*.only_if.categories.*", "category"),
+    ("plans.*.escalation.*.only_if.waiting.*", "waiting reason"),
     ("categories.**.queue", "queue"),
     ("categories.**.form.consequences.*.set_queue", "queue"),
 )

@@ -12,7 +12,9 @@ from helpdesk.domain.configuration.document import Company
 from helpdesk.domain.directory.facts import fold
 from helpdesk.domain.forms.texts import Text
 from helpdesk.domain.sla.calendar_document import WEEKDAYS
+from helpdesk.domain.sla.chain_document import MOMENTS
 from helpdesk.domain.sla.plan import KINDS, PAUSABLE
+from helpdesk.domain.sla.step import LISTENERS, Moment
 from helpdesk.models import Priority
 
 Written = dict[str, Any]
@@ -22,7 +24,6 @@ Sections = dict[str, list[Written]]
 SECTIONS = tuple(Company.model_fields)
 """In an order in which each section needs only those before it."""
 
-_LISTENERS = ("assignee", "lead", "manager")
 _PRIORITIES = tuple(one.value for one in reversed(Priority))
 _LARGEST_WHOLE = 2**53
 """Up to here a number with a fraction can name every whole one (IEEE 754 binary64)."""
@@ -138,11 +139,26 @@ def _tidy_grant(data: Written) -> Written:
 
 
 def _tidy_step(step: Written) -> Written:
-    return {**step, "tell": [one for one in _LISTENERS if one in step["tell"]]}
+    changed: Written = {}
+    if "tell" in step:
+        known = [one for one in LISTENERS if one in step["tell"]]
+        changed["tell"] = known + sorted(set(step["tell"]) - set(known))
+    if "only_if" in step:
+        changed["only_if"] = _tidy_condition(step["only_if"])
+    return {key: changed.get(key, value) for key, value in step.items()}
 
 
-def _place_of_step(step: Written) -> tuple[int, int]:
-    return KINDS.index(step["target"]), step["at_percent"]
+def _tidy_condition(data: Written) -> Written:
+    tidied = _tidy_lists(data) | {key: one for key, one in data.items() if one is False}
+    if "priorities" in tidied:
+        tidied["priorities"] = [one for one in _PRIORITIES if one in tidied["priorities"]]
+    return {key: tidied[key] for key in data}
+
+
+def _place_of_step(step: Written) -> tuple[int, tuple[int, int], str]:
+    kind = next(one for one in MOMENTS if one in step)
+    moment = Moment(MOMENTS[kind], step[kind])
+    return KINDS.index(step["target"]), moment.place, step.get("name", "")
 
 
 def _tidy_lists(data: Written) -> Written:

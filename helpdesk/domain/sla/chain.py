@@ -1,17 +1,19 @@
 """Which steps of the escalation chain are still to be taken. Pure."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
 from helpdesk.domain.sla.facts import History
-from helpdesk.domain.sla.plan import Step
-from helpdesk.domain.sla.target import TargetState
+from helpdesk.domain.sla.step import Actions, Circumstances, Moment, Step
+from helpdesk.domain.sla.target import StepState, TargetState
+
+THOSE_WHO_WORK_IT = Actions(("assignee", "lead"))
 
 
 class Fired(NamedTuple):
-    """A step that was taken: it never is again within its generation."""
+    """A step that was taken, or passed over: it never is again within its generation."""
 
     target: str
     step: str
@@ -20,46 +22,176 @@ class Fired(NamedTuple):
 
 @dataclass(frozen=True)
 class Firing:
-    """A step to be taken at ``at``; ``on_change`` when a change had put the target behind it."""
+    """A step to be taken at ``at``; ``on_change`` when a change had put the target behind it.
+
+    ``is_behind``: it lay behind already when the promise was set anew, and only tells. ``number``
+    is 0 for the first time, then counts the repetitions; ``missed`` of those before it, the first
+    at ``since``, have not been taken and are not any more.
+    """
 
     target: TargetState
     key: Fired
     at: datetime
-    tell: tuple[str, ...]
-    on_change: bool
+    step: Step
+    actions: Actions
+    on_change: bool = False
+    is_behind: bool = False
+    number: int = 0
+    missed: int = 0
+    since: datetime | None = None
+
+    @property
+    def tell(self) -> tuple[str, ...]:
+        """Who hears of it: parts in the ticket, and mail addresses."""
+        return self.actions.tell
+
+    @property
+    def was_due_at(self) -> datetime:
+        """When it, or the first that it stands for, was to be taken."""
+        return self.since or self.at
 
 
-def steps_ahead(target: TargetState, history: History, fired: Collection[Fired]) -> list[Firing]:
-    """The steps not taken yet whose instant is known, the earliest first.
+class _Known(NamedTuple):
+    """An instant at which a step is taken, for the ``number``-th time again."""
+
+    at: datetime
+    step: Step
+    number: int
+
+
+def steps_ahead(
+    target: TargetState,
+    history: History,
+    fired: Collection[Fired],
+    until: datetime | None = None,
+) -> list[Firing]:
+    """The steps not taken yet whose instant is known, the earliest first; whether one is for the
+    ticket is asked when its instant comes. Of a step that is repeated, every repetition up to
+    ``until`` and the one after it.
 
     Steps that lay behind when the promise was set anew (another plan or priority, a reopening)
-    are news only once: the last of them speaks, the earlier ones are dropped. A target that was
-    past its due time by a change is told to those who work it, not to the whole chain, and also
-    where the plan has no step for that.
+    are news only once: the last of them speaks, the earlier ones are dropped, and all it does is to
+    tell. Where that depends on the ticket, those that may be the last one come, the last one first.
+    A target that was past its due time by a change is told to those who work it, not to the whole
+    chain, and also where the plan has no step for that.
 
     A ticket brought in from another system tells nobody anything before somebody has worked on it
     here, and nothing of what was due before then.
     """
     if target.met_at is not None or target.state == "withdrawn" or history.is_at_rest:
         return []
-    known = [
-        (state.step, state.reached_at)
-        for state in target.steps
-        if state.reached_at and not _is_of_elsewhere(state.reached_at, history)
-    ]
-    armed_at = history.armed_for(target)
-    behind = [item for item in known if item[1] <= armed_at][-1:]
-    ahead = [item for item in known if item[1] > armed_at]
+    armed_at, generation = history.armed_for(target), history.generation_of(target)
+    horizon = armed_at if until is None else max(armed_at, until)
+    behind: list[_Known] = []
+    ahead: list[_Known] = []
+    for state in target.steps:
+        instants = [
+            known
+            for known in _instants(state, _taken(state.step, generation, fired), horizon)
+            if not _is_of_elsewhere(known.at, history)
+        ]
+        behind += [known for known in instants if known.at <= armed_at][-1:]
+        ahead += [known for known in instants if known.at > armed_at]
     if breached_at := _breached_on_change(target, history, armed_at):
-        behind = [(Step(target.kind, 100, ()), breached_at)]
-    firings = []
-    for step, at in behind + ahead:
-        key = Fired(target.kind, f"{step.percent}%", history.generation_of(target))
-        on_change = history.is_changed and step.percent >= 100 and at <= armed_at
-        tell = ("assignee", "lead") if on_change else step.tell
-        if key not in fired:
-            firings.append(Firing(target, key, max(at, armed_at), tell, on_change))
-    return firings
+        step = Step(target.kind, Moment("percent", 100), THOSE_WHO_WORK_IT)
+        behind = [_Known(breached_at, step, 0)]
+    firings = [_firing(target, history, known) for known in sorted(ahead, key=_by_instant)]
+    speaking = _speaking(sorted(behind, key=_by_instant), generation, fired)
+    told = [_told_only(target, history, known, armed_at) for known in speaking]
+    return told + [firing for firing in firings if firing.key not in fired]
+
+
+def due(
+    ahead: Iterable[Firing], around: Circumstances, now: datetime
+) -> tuple[list[Firing], list[Firing]]:
+    """Of the steps ahead of one target those to take now, and those to pass over for good, because
+    they are not for a ticket in these circumstances.
+
+    A step of which several repetitions have come is taken once, for the last of them.
+    """
+    due_now = [firing for firing in ahead if firing.at <= now]
+    taken, passed = _last_that_speaks([one for one in due_now if one.is_behind], around)
+    last: dict[str, Firing] = {}
+    for firing in due_now:
+        if firing.is_behind:
+            continue
+        before = last.pop(firing.step.key, None)
+        if before is not None:
+            firing = replace(firing, missed=before.missed + 1, since=before.was_due_at)
+        last[firing.step.key] = firing
+    for firing in last.values():
+        (taken if firing.step.is_for(around) else passed).append(firing)
+    return taken, passed
+
+
+def next_check(target: TargetState, ahead: list[Firing]) -> datetime | None:
+    """When the sweep must look at the target again; None when time alone changes nothing."""
+    instants = [firing.at for firing in ahead]
+    if target.state == "running" and target.due_at is not None:
+        instants.append(target.due_at)
+    return min(instants, default=None)
+
+
+def _instants(state: StepState, taken: int | None, horizon: datetime) -> Iterator[_Known]:
+    """When the step is taken, from the last time it was on, until one to come is past the
+    horizon."""
+    last = state.step.repeat.times if state.step.repeat else 0
+    for number in range(taken or 0, last + 1):
+        at = state.taken_at(number)
+        if at is None:
+            return
+        yield _Known(at, state.step, number)
+        if at > horizon and number != taken:
+            return
+
+
+def _taken(step: Step, generation: int, fired: Collection[Fired]) -> int | None:
+    """The last repetition that was taken: it stands for all before it."""
+    if step.repeat is None:
+        return None
+    numbers = range(step.repeat.times, -1, -1)
+    taken = (n for n in numbers if Fired(step.target, step.key_of(n), generation) in fired)
+    return next(taken, None)
+
+
+def _speaking(
+    behind: Sequence[_Known], generation: int, fired: Collection[Fired]
+) -> Iterator[_Known]:
+    """From the last of them that tells anybody back to the first that is for every ticket, unless
+    they have been told already."""
+    for known in reversed(behind):
+        if not known.step.actions.tell:
+            continue
+        if Fired(known.step.target, known.step.key_of(known.number), generation) in fired:
+            return
+        yield known
+        if known.step.only_if is None:
+            return
+
+
+def _firing(target: TargetState, history: History, known: _Known) -> Firing:
+    at, step, number = known
+    key = Fired(target.kind, step.key_of(number), history.generation_of(target))
+    return Firing(target, key, at, step, step.actions, number=number)
+
+
+def _told_only(target: TargetState, history: History, known: _Known, armed_at: datetime) -> Firing:
+    """What lay behind is told when the promise was set anew; what a change broke, to those who work
+    the ticket."""
+    firing = _firing(target, history, known)
+    on_change = history.is_changed and known.step.at.is_late
+    actions = THOSE_WHO_WORK_IT if on_change else known.step.actions.only_telling
+    return replace(firing, at=armed_at, actions=actions, on_change=on_change, is_behind=True)
+
+
+def _last_that_speaks(
+    behind: Sequence[Firing], around: Circumstances
+) -> tuple[list[Firing], list[Firing]]:
+    """The last one that is for the ticket, and those after it."""
+    for place, firing in enumerate(behind):
+        if firing.step.is_for(around):
+            return [firing], list(behind[:place])
+    return [], list(behind)
 
 
 def _breached_on_change(
@@ -78,9 +210,5 @@ def _is_of_elsewhere(instant: datetime, history: History) -> bool:
     return history.lives_since is not None and instant <= history.lives_since
 
 
-def next_check(target: TargetState, ahead: list[Firing]) -> datetime | None:
-    """When the sweep must look at the target again; None when time alone changes nothing."""
-    instants = [firing.at for firing in ahead]
-    if target.state == "running" and target.due_at is not None:
-        instants.append(target.due_at)
-    return min(instants, default=None)
+def _by_instant(known: _Known) -> tuple[datetime, int]:
+    return known.at, known.number

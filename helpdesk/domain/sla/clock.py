@@ -122,7 +122,8 @@ class _Case(NamedTuple):
             due_before_change=self._due_before_change(pauses),
             is_pinned=is_pinned,
             steps=tuple(
-                StepState(step, course.used_up(measured, due_at, step.percent)) for step in steps
+                StepState(step, course.reaches(step.at, measured, due_at), course.later)
+                for step in steps
             ),
             is_held=is_held,
             resumes_at=_resumes_at(now, course.time) if is_open and not is_held else None,

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from helpdesk.domain.sla.errors import NeverReached
 from helpdesk.domain.sla.intervals import united, within, without
 from helpdesk.domain.sla.plan import Promised
+from helpdesk.domain.sla.step import Moment
 from helpdesk.domain.sla.target import Segment, SegmentKind
 from helpdesk.domain.sla.timeline import (
     FOREVER,
@@ -20,6 +21,9 @@ from helpdesk.domain.sla.timeline import (
     reached,
     stamp,
 )
+
+MINUTE = 60_000_000
+"""A minute in microseconds."""
 
 
 class Pause(NamedTuple):
@@ -61,6 +65,30 @@ class Course:
             return self._close(promised.count)
         assert promised.time is not None  # only working days have no length
         return self._at(promised.time // MICROSECOND)
+
+    def reaches(
+        self, moment: Moment, promised: Promised | None, due_at: datetime | None
+    ) -> datetime | None:
+        """When a step of the chain is reached; None while that is unknown.
+
+        Minutes before and after the due time are minutes that count. A step further before the
+        due time than the promise is long is reached at its beginning.
+        """
+        if moment.kind == "percent":
+            return self.used_up(promised, due_at, moment.amount)
+        if moment.kind == "after":
+            return None if due_at is None else self.later(due_at, moment.amount)
+        if promised is not None and promised.time is not None:
+            whole = promised.time // MICROSECOND
+        elif due_at is not None:
+            whole = counted(self.time, self._start, stamp(due_at), self._holes)
+        else:
+            return None
+        return self._at(max(whole - moment.amount * MINUTE, 0))
+
+    def later(self, since: datetime, minutes: int) -> datetime | None:
+        """When so many minutes have counted since the instant; None while that is unknown."""
+        return self._at(minutes * MINUTE, stamp(since))
 
     def used_up(
         self, promised: Promised | None, due_at: datetime | None, percent: int

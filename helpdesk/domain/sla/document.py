@@ -4,20 +4,15 @@ Every value is checked where it stands, so that an error names its place. The cl
 data (from YAML or JSON) and turn into the frozen values the clock works with.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, ValidationError, model_validator
 
 from helpdesk.domain.sla.amounts import Amount, Minutes, promised
+from helpdesk.domain.sla.chain_document import Priority, StepDocument
 from helpdesk.domain.sla.errors import ClockError
-from helpdesk.domain.sla.plan import Allowance, Plan, Step
+from helpdesk.domain.sla.plan import Allowance, Plan
 from helpdesk.domain.sla.validation import Document, in_words
-
-Priority = Literal["low", "medium", "high", "critical"]
-TargetKind = Literal[
-    "take", "first_response", "next_response", "update", "resolution", "operational", "deadline"
-]
-Listener = Literal["assignee", "lead", "manager"]
 
 
 class AllowanceDocument(Document):
@@ -33,14 +28,6 @@ class AllowanceDocument(Document):
     resolution: Amount | None = None
     operational: Amount | None = None
     deadline: Minutes | None = None
-
-
-class StepDocument(Document):
-    """Whom to tell when that share of a target's time has been used."""
-
-    at_percent: Annotated[int, Field(ge=1, le=1000)]
-    target: TargetKind
-    tell: Annotated[tuple[Listener, ...], Field(min_length=1)]
 
 
 class AppliesToDocument(Document):
@@ -72,9 +59,16 @@ class PlanDocument(Document):
 
     @model_validator(mode="after")
     def _steps_differ(self) -> "PlanDocument":
-        steps = [(step.target, step.at_percent) for step in self.escalation]
-        if len(set(steps)) != len(steps):
-            raise ValueError("two steps stand at the same percent of the same target")
+        seen: set[tuple[str, str]] = set()
+        for step in self.escalation:
+            if (step.target, step.key) in seen and step.name:
+                raise ValueError(f'two steps of the target {step.target} are named "{step.name}"')
+            if (step.target, step.key) in seen:
+                raise ValueError(
+                    f"two steps stand at {step.key} of the target {step.target}: give one of them "
+                    "a name"
+                )
+            seen.add((step.target, step.key))
         return self
 
     def plan(self) -> Plan:
@@ -89,7 +83,7 @@ class PlanDocument(Document):
                 )
                 for priority, allowance in self.targets.items()
             },
-            steps=tuple(Step(step.target, step.at_percent, step.tell) for step in self.escalation),
+            steps=tuple(step.step() for step in self.escalation),
         )
 
 

@@ -1,12 +1,13 @@
-"""Escalation: when a share of a promise's time is used up, the right people hear, exactly once.
+"""Escalation: when the instant of a step comes, it is taken, exactly once.
 
 Each step taken is a row of the ledger, unique per (ticket, target, step, generation), written in
-one transaction with the event and the notices it causes.
+one transaction with the event and the notices it causes. A step that is not for the ticket at its
+instant is passed over for good, and is a row as well.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -16,9 +17,11 @@ from sqlalchemy.orm import selectinload
 
 from helpdesk.domain import history, one_by_one, sending
 from helpdesk.domain.sla import ledger, store
-from helpdesk.domain.sla.chain import Firing, steps_ahead
+from helpdesk.domain.sla.chain import Fired, Firing, due, steps_ahead
+from helpdesk.domain.sla.circumstances import around
 from helpdesk.domain.sla.ledger import Promises
-from helpdesk.domain.sla.listeners import Audience
+from helpdesk.domain.sla.listeners import Audience, Hearing
+from helpdesk.domain.sla.step import Circumstances
 from helpdesk.domain.sla.store import Kept
 from helpdesk.extensions import db
 from helpdesk.models import EscalationFired, EventKind, Target, TargetKind, Ticket
@@ -29,18 +32,35 @@ LATE_AFTER = timedelta(seconds=90)
 MOST_AT_ONCE = 3
 
 
+ANYWHERE = Circumstances("", "", 0)
+"""For steps that ask for nothing."""
+
+
 @dataclass(frozen=True)
 class Call:
     """A step to take now, and who hears of it."""
 
     ticket: Ticket
     firing: Firing
-    to: list[int]
+    heard: Hearing
     bell_only: bool
 
     def is_late(self, now: datetime) -> bool:
         """Whether nobody was there to take it in time."""
-        return now - self.firing.at > LATE_AFTER
+        return now - self.firing.was_due_at > LATE_AFTER
+
+
+@dataclass
+class Due:
+    """What has come for one ticket: steps to take, and steps that are not for it."""
+
+    calls: list[Call] = field(default_factory=list)
+    passed: list[Firing] = field(default_factory=list)
+
+    @property
+    def keys(self) -> set[Fired]:
+        """What the ledger holds of it afterwards."""
+        return {call.firing.key for call in self.calls} | {firing.key for firing in self.passed}
 
 
 def sweep(now: datetime, limit: int = 100, *, with_care: bool = False) -> int:
@@ -59,14 +79,15 @@ def sweep(now: datetime, limit: int = 100, *, with_care: bool = False) -> int:
     promises, stored = ledger.readable_promises_of(ids, now), store.kept(ids)
     _put_off(set(ids) - set(promises), now)
     tickets = [ticket for ticket in tickets if ticket.id in promises]
-    calls = _calls(tickets, promises, stored, now)
-    overwhelmed = _overwhelmed(chain.from_iterable(calls.values()))
+    found = _due(tickets, promises, stored, now)
+    overwhelmed = _overwhelmed(chain.from_iterable(one.calls for one in found.values()))
 
     def take(*chosen: Ticket) -> None:
-        _take([call for ticket in chosen for call in calls[ticket.id]], overwhelmed, now)
+        _take([call for ticket in chosen for call in found[ticket.id].calls], overwhelmed, now)
+        _pass_over({ticket.id: found[ticket.id].passed for ticket in chosen}, now)
 
     def settle(ticket: Ticket) -> None:
-        fired = stored[ticket.id].fired | {call.firing.key for call in calls[ticket.id]}
+        fired = stored[ticket.id].fired | found[ticket.id].keys
         store.write(ticket, promises[ticket.id], replace(stored[ticket.id], fired=fired))
 
     if with_care:
@@ -79,13 +100,13 @@ def sweep(now: datetime, limit: int = 100, *, with_care: bool = False) -> int:
     return len(ids)
 
 
-def _calls(
+def _due(
     tickets: Iterable[Ticket],
     promises: Mapping[int, Promises],
     stored: Mapping[int, Kept],
     now: datetime,
-) -> dict[int, list[Call]]:
-    """The steps to take now, by ticket.
+) -> dict[int, Due]:
+    """What has come, by ticket.
 
     What came due before a restore may have been mailed before it: the bell alone tells it.
     """
@@ -93,17 +114,24 @@ def _calls(
 
     def call(ticket: Ticket, firing: Firing) -> Call:
         bell_only = restored_at is not None and firing.at <= restored_at
-        return Call(ticket, firing, audience.of(ticket, firing.tell), bell_only)
+        levels = range(firing.number - firing.missed, firing.number + 1)
+        return Call(ticket, firing, audience.hearing(ticket, firing.tell, levels), bell_only)
 
-    return {
-        ticket.id: [
-            call(ticket, firing)
-            for target in promises[ticket.id].targets
-            for firing in steps_ahead(target, promises[ticket.id].history, stored[ticket.id].fired)
-            if firing.at <= now
-        ]
-        for ticket in tickets
-    }
+    found = {}
+    for ticket in tickets:
+        told = found[ticket.id] = Due()
+        for target in promises[ticket.id].targets:
+            ahead = steps_ahead(target, promises[ticket.id].history, stored[ticket.id].fired, now)
+            taken, passed = due(ahead, _around(ticket, ahead), now)
+            told.calls += [call(ticket, firing) for firing in taken]
+            told.passed += passed
+    return found
+
+
+def _around(ticket: Ticket, ahead: Iterable[Firing]) -> Circumstances:
+    """What the steps ask for; read only where one asks for anything."""
+    asks = any(firing.step.only_if is not None for firing in ahead)
+    return around(ticket) if asks else ANYWHERE
 
 
 def _put_off(failed: Collection[int], now: datetime) -> None:
@@ -136,29 +164,42 @@ def _locked(now: datetime, limit: int) -> list[Ticket]:
 
 def _overwhelmed(calls: Iterable[Call]) -> set[int]:
     """Those who would hear of too much at once."""
-    times = Counter(person_id for call in calls for person_id in call.to)
+    times = Counter(person_id for call in calls for person_id in call.heard.inside)
     return {person_id for person_id, count in times.items() if count > MOST_AT_ONCE}
 
 
 def _take(calls: Sequence[Call], overwhelmed: Collection[int], now: datetime) -> None:
     """Write steps into the ledger and into their tickets' histories, which tells people."""
     if calls:
-        db.session.execute(insert(EscalationFired), [_row(call, now) for call in calls])
+        db.session.execute(
+            insert(EscalationFired), [_row(call.ticket.id, call.firing, now) for call in calls]
+        )
         facts = [(call.ticket, _told(call, overwhelmed, now)) for call in calls]
         history.record_all(EventKind.ESCALATED, facts, now=now)
 
 
-def _row(call: Call, now: datetime) -> dict[str, Any]:
+def _pass_over(passed: Mapping[int, Sequence[Firing]], now: datetime) -> None:
+    """Write into the ledger that steps were not for their tickets when their instant came."""
+    rows = [
+        _row(ticket_id, firing, now) | {"is_passed_over": True}
+        for ticket_id, firings in passed.items()
+        for firing in firings
+    ]
+    if rows:
+        db.session.execute(insert(EscalationFired), rows)
+
+
+def _row(ticket_id: int, firing: Firing, now: datetime) -> dict[str, Any]:
     """The step's row of the ledger."""
-    key = call.firing.key
+    key = firing.key
     return {
-        "ticket_id": call.ticket.id,
+        "ticket_id": ticket_id,
         "target": TargetKind(key.target),
         "step": key.step,
         "generation": key.generation,
-        "due_at": call.firing.at,
+        "due_at": firing.was_due_at,
         "fired_at": now,
-        "is_late": call.is_late(now),
+        "is_late": now - firing.was_due_at > LATE_AFTER,
     }
 
 
@@ -174,7 +215,22 @@ def _told(call: Call, overwhelmed: Collection[int], now: datetime) -> dict[str, 
         "due_at": due_at.isoformat() if due_at else None,
         "is_late": call.is_late(now),
         "on_change": firing.on_change,
-        "to": call.to,
-        "in_summary": [person_id for person_id in call.to if person_id in overwhelmed],
+        "to": call.heard.inside,
+        "in_summary": [one for one in call.heard.inside if one in overwhelmed],
     }
-    return data | ({"bell_only": True} if call.bell_only else {})
+    return data | _more(call)
+
+
+def _more(call: Call) -> dict[str, Any]:
+    """What is said of some steps only: where one stands that has a name of its own, or no percent;
+    how often it was taken before; how many of its repetitions it stands for."""
+    firing, said = call.firing, dict[str, Any]()
+    if firing.step.name or firing.step.percent is None:
+        said["at"] = list(firing.step.at)
+    if firing.number:
+        said["repeat"] = firing.number
+    if firing.missed:
+        said["missed"] = firing.missed
+    if call.bell_only:
+        said["bell_only"] = True
+    return said

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from helpdesk.domain.sla.chain import Firing, steps_ahead
+from helpdesk.domain.sla.chain_wording import actions_in_words, moment_in_words
 from helpdesk.domain.sla.clock import RESOLVED
 from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.plainly import plainly
@@ -28,11 +29,6 @@ REASONS: dict[str, Any] = {
     WaitingReason.ON_EVIDENCE: lazy("waiting for more to go by"),
     WaitingReason.PLANNED: lazy("planned for later"),
     RESOLVED: lazy("solved, until it was reopened"),
-}
-LISTENERS = {
-    "assignee": lazy("the assignee"),
-    "lead": lazy("the queue's lead"),
-    "manager": lazy("the manager"),
 }
 
 
@@ -106,11 +102,6 @@ class Explanation:
     def kinds(self) -> list[str]:
         """Which kinds of parts the legend has to name."""
         return list(dict.fromkeys(part.kind for part in self.parts))
-
-
-def listeners(names: Iterable[str]) -> str:
-    """Who will be told, in words: names of a plan's chain, such as ``assignee``."""
-    return ", ".join(str(LISTENERS[name]) for name in names)
 
 
 def explain(promises: Promises, kind: str, now: datetime) -> Explanation | None:
@@ -222,10 +213,9 @@ def _coming(ahead: Iterable[Firing], now: datetime) -> str | None:
     if firing is None:
         return None
     return _(
-        "Next: at %(share)s of the time, %(time)s, %(people)s will be told.",
-        share=firing.key.step,
+        "Next: %(time)s, %(step)s.",
         time=moment(firing.at, now),
-        people=listeners(firing.tell),
+        step=f"{moment_in_words(firing.step.at)}: {actions_in_words(firing.actions)}",
     )
 
 

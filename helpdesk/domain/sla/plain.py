@@ -41,7 +41,7 @@ def _promised(promised: Promised | None) -> dict[str, Any] | None:
 def _steps(target: TargetState) -> list[dict[str, Any]]:
     return [
         {
-            "at_percent": state.step.percent,
+            "step": state.step.key,
             "tell": list(state.step.tell),
             "reached_at": _instant(state.reached_at),
         }

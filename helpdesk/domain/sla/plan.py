@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
+
+from helpdesk.domain.sla.step import Step
 
 TAKE = "take"
 FIRST_RESPONSE = "first_response"
@@ -45,15 +48,6 @@ class Allowance:
 
 
 @dataclass(frozen=True)
-class Step:
-    """Tell these people when ``percent`` of the time of ``target`` has been used."""
-
-    target: str
-    percent: int
-    tell: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Plan:
     """Allowances per priority, and the steps of the chain."""
 
@@ -63,11 +57,16 @@ class Plan:
     def __post_init__(self) -> None:
         object.__setattr__(self, "allowances", MappingProxyType(dict(self.allowances)))
 
+    @cached_property
+    def _by_target(self) -> dict[str, tuple[Step, ...]]:
+        ordered = sorted(self.steps, key=lambda step: step.at.place)
+        return {kind: tuple(s for s in ordered if s.target == kind) for kind in KINDS}
+
     def promised(self, kind: str, priority: str) -> Promised | None:
         """How much time this plan allows, if it promises that target at all."""
         allowance = self.allowances.get(priority)
         return allowance.promised.get(kind) if allowance else None
 
     def steps_of(self, kind: str) -> tuple[Step, ...]:
-        """The escalation steps of a target, the earliest first."""
-        return tuple(sorted((s for s in self.steps if s.target == kind), key=lambda s: s.percent))
+        """The escalation steps of a target, in the order in which people write them."""
+        return self._by_target.get(kind, ())

@@ -74,7 +74,7 @@ class Choice:
             Place(
                 ticket.requester.username_folded,
                 department.slug if department else "",
-                tuple(_slugs_upwards(ticket.category)),
+                tuple(slugs_upwards(ticket.category)),
                 ticket.queue.slug,
             )
         )
@@ -129,7 +129,8 @@ def calendar_of(row: PlanRow) -> Calendar:
     return _calendar(_text(row.calendar.document))
 
 
-def _slugs_upwards(category: Category) -> list[str]:
+def slugs_upwards(category: Category) -> list[str]:
+    """The short name of a topic, then of every service above it."""
     slugs: list[str] = []
     place: Category | None = category
     while place is not None:

@@ -6,7 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
-from helpdesk.domain.sla.plan import Promised, Step
+from helpdesk.domain.sla.plan import Promised
+from helpdesk.domain.sla.step import Step
 
 State = Literal["running", "paused", "met", "missed", "withdrawn"]
 SegmentKind = Literal["counting", "paused", "closed"]
@@ -29,10 +30,24 @@ class Segment:
 
 @dataclass(frozen=True)
 class StepState:
-    """When the share of time of an escalation step is used up; None while that is unknown."""
+    """When an escalation step is reached; None while that is unknown. ``again`` tells when it is
+    taken again after so many minutes that count."""
 
     step: Step
     reached_at: datetime | None
+    again: Callable[[datetime, int], datetime | None] = field(
+        default=lambda since, minutes: None, repr=False, compare=False
+    )
+
+    def taken_at(self, number: int) -> datetime | None:
+        """When it is taken for the first time (0) or for the ``number``-th time again; None while
+        that is unknown, and where it is not repeated so often."""
+        repeat = self.step.repeat
+        if not number or self.reached_at is None:
+            return self.reached_at
+        if repeat is None or number > repeat.times:
+            return None
+        return self.again(self.reached_at, number * repeat.every_minutes)
 
 
 @dataclass(frozen=True)

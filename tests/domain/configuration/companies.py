@@ -125,8 +125,8 @@ def plan(draw: st.DrawFn, slug: str, clocks: Any, scope: Any) -> Data:
         take=amounts, first_response=amounts, update=amounts, resolution=amounts, deadline=minutes
     )
     kinds = st.sampled_from(("first_response", "next_response", "resolution", "operational"))
-    steps = draw(some(st.tuples(kinds, st.integers(1, 1000)), 4))
-    listeners = some(st.sampled_from(("assignee", "lead", "manager")), min_size=1)
+    places = st.tuples(kinds, moments, st.integers(1, 1000))
+    steps = draw(some(places, 4))
     priorities = st.sampled_from(("low", "medium", "high", "critical"))
     return {
         "slug": slug,
@@ -135,10 +135,39 @@ def plan(draw: st.DrawFn, slug: str, clocks: Any, scope: Any) -> Data:
         "for": draw(scope),
         "targets": draw(st.dictionaries(priorities, targets)),
         "escalation": [
-            {"at_percent": percent, "target": kind, "tell": draw(listeners)}
-            for kind, percent in steps
+            {moment: amount, "target": kind, **draw(deeds)} for kind, moment, amount in steps
         ],
     }
+
+
+moments = st.sampled_from(("at_percent", "minutes_before", "minutes_after"))
+listeners = some(
+    st.sampled_from(
+        ("assignee", "lead", "manager", "queue", "line_manager", "on-call@lumen.example")
+    ),
+    min_size=1,
+)
+conditions = st.fixed_dictionaries(
+    {"unassigned": st.booleans()},
+    optional={
+        "priorities": st.lists(st.sampled_from(("high", "low")), min_size=1, unique=True),
+        "lines": st.lists(st.integers(1, 3), min_size=1, unique=True),
+        "waiting": st.booleans(),
+    },
+)
+deeds = st.fixed_dictionaries(
+    {"tell": listeners},
+    optional={
+        "only_if": conditions,
+        "repeat": st.just({"every_minutes": 30, "times": 3}),
+        "raise_priority": st.booleans(),
+        "next_line": st.booleans(),
+        "unassign": st.booleans(),
+        "note": texts,
+        "webhook": st.just("pager"),
+    },
+)
+"""What is done at a step of a chain, for which tickets and how often."""
 
 
 @st.composite

@@ -69,6 +69,18 @@ WORDS = {
         "{at_percent: 75, target: resolution, tell: [assignee, lead]}",
         "escalation at 75 % of resolution: tells now also lead",
     ),
+    "a step after the due time": (
+        "{at_percent: 75, target: resolution, tell: [assignee]}",
+        "{at_percent: 75, target: resolution, tell: [assignee]}\n"
+        "      - {minutes_after: 30, target: resolution, next_line: network}",
+        "escalation 30 minutes after resolution added",
+    ),
+    "a step that does more": (
+        "{at_percent: 75, target: resolution, tell: [assignee]}",
+        "{at_percent: 75, target: resolution, tell: [assignee], raise_priority: yes, "
+        "only_if: {lines: [1]}}",
+        "escalation at 75 % of resolution: raise priority none → yes",
+    ),
     "shorter Fridays": (
         'fri: [["09:00", "18:00"]]',
         'fri: [["09:00", "16:30"]]',

@@ -81,10 +81,73 @@ def test_steps_come_in_the_order_they_are_reached():
         ({"escalation": [{"at_percent": 75, "target": "resolution", "tell": ["boss"]}]}, "tell"),
         (
             {"escalation": [{"at_percent": 75, "target": "resolution", "tell": ["lead"]}] * 2},
-            "same percent",
+            "give one of them a name",
         ),
     ],
 )
 def test_what_is_wrong_with_a_plan_is_said_with_its_place(change, complaint):
     with pytest.raises(ClockError, match=complaint):
         plan_from(PLAN | change)
+
+
+STEP = {"at_percent": 75, "target": "resolution", "tell": ["lead"]}
+
+
+def test_a_step_says_when_for_which_tickets_how_often_and_what():
+    written = {
+        "name": "nobody-cares",
+        "minutes_after": 15,
+        "target": "take",
+        "only_if": {"priorities": ["high"], "unassigned": True, "waiting": ["planned"]},
+        "repeat": {"every_minutes": 30, "times": 3},
+        "tell": ["lead", "line_manager", "on-call@lumen.example"],
+        "raise_priority": True,
+        "next_line": "network",
+        "unassign": True,
+        "note": {"en": "Nobody took it.", "uk": "Ніхто не взяв."},
+        "webhook": "pager",
+    }
+    (step,) = plan_from(PLAN | {"escalation": [written]}).steps
+    assert (step.target, step.at.written, step.key) == ("take", "+15m", "nobody-cares")
+    assert (step.key_of(0), step.key_of(2)) == ("nobody-cares", "nobody-cares#2")
+    assert step.only_if.waiting == {"planned"}
+    assert step.actions.next_line == "network"
+    assert step.actions.note["uk"] == "Ніхто не взяв."
+
+
+def test_steps_at_the_same_place_are_told_apart_by_names():
+    twice = [STEP, STEP | {"name": "again"}]
+    assert [one.key for one in plan_from(PLAN | {"escalation": twice}).steps] == ["75%", "again"]
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"minutes_after": 10}, "one of at_percent, minutes_before and minutes_after"),
+        ({"at_percent": None}, "one of at_percent, minutes_before and minutes_after"),
+        ({"at_percent": "75"}, "at_percent: write a whole number"),
+        ({"tell": None}, "say what is to be done"),
+        ({"tell": ["everybody@"]}, "or a mail address"),
+        ({"tell": ["a@b.c\r\nBcc: d@e.f"]}, "or a mail address"),
+        ({"name": "Nobody cares"}, "a–z, 0–9"),
+        ({"only_if": {}}, "say which tickets it is for"),
+        ({"only_if": {"waiting": []}}, "only_if.waiting: write yes, no, or a list"),
+        ({"only_if": {"lines": [4]}}, "only_if.lines"),
+        ({"only_if": {"moon": "full"}}, "only_if.moon"),
+        ({"repeat": {"every_minutes": 1, "times": 3}}, "repeat.every_minutes"),
+        ({"repeat": {"every_minutes": 30, "times": 51}}, "repeat.times"),
+        ({"raise_priority": "much"}, "raise_priority: write yes or no"),
+        ({"next_line": 2}, "next_line: write yes for the next line"),
+        ({"note": {"uk": "Увага"}}, "English"),
+        ({"webhook": "https://pager.example"}, "a–z, 0–9"),
+    ],
+)
+def test_what_is_wrong_with_a_step_is_said_with_its_place(change, complaint):
+    with pytest.raises(ClockError, match=complaint):
+        plan_from(PLAN | {"escalation": [STEP | change]})
+
+
+def test_two_steps_of_one_name_are_refused():
+    with pytest.raises(ClockError, match='are named "again"'):
+        same = [STEP | {"name": "again"}, STEP | {"name": "again", "at_percent": 80}]
+        plan_from(PLAN | {"escalation": same})

@@ -27,7 +27,7 @@ def test_a_running_promise_says_what_was_counted_paused_and_is_left():
     assert shown.status == "Counting."
     assert shown.sums == "1 h 42 min counted, 20 min paused, 6 h 18 min left to count."
     assert shown.terms == "Plan Standard, high: 8 h of Office hours (Europe/Kyiv)."
-    assert shown.coming == "Next: at 75% of the time, today 16:20, the assignee will be told."
+    assert shown.coming == "Next: today 16:20, at 75 % of the time: tell the assignee."
     assert [(part.kind, part.minutes) for part in shown.parts] == [
         ("counted", 60),
         ("paused", 20),
