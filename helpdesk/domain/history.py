@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
@@ -36,7 +36,15 @@ class Followers(IntEnum):
     """The same, then mails to send and the bell."""
 
 
+class Supposed(NamedTuple):
+    """A fact that was not written, and all the clock knows of the ticket before it."""
+
+    known: list[Fact]
+    fact: Fact
+
+
 _followers: ContextVar[Followers] = ContextVar("followers", default=Followers.PEOPLE)
+_supposed: ContextVar[list[Supposed] | None] = ContextVar("supposed", default=None)
 
 
 def record(
@@ -58,6 +66,9 @@ def record(
     """
     known, digest = _so_far(ticket, kind)
     facts = dict(data or {}) | plans.picked(ticket, kind)
+    if (supposed := _supposed.get()) is not None:
+        supposed.append(Supposed(known, Fact(kind, now, facts)))
+        return Event(version=ticket.version, at=now, channel=channel, kind=kind, data=facts)
     kept = _keep(text, facts)
     if message is not None:
         facts["message_digest"] = salted_digest(message.salt, message.body)
@@ -147,6 +158,19 @@ def unfollowed() -> Iterator[None]:
     """
     with _followed_by(Followers.NOBODY):
         yield
+
+
+@contextmanager
+def supposing() -> Iterator[list[Supposed]]:
+    """Within the block ``record`` writes nothing and nothing follows; the list given back holds
+    what it would have written. What verbs change of a ticket is theirs still to be undone.
+    """
+    supposed: list[Supposed] = []
+    token = _supposed.set(supposed)
+    try:
+        yield supposed
+    finally:
+        _supposed.reset(token)
 
 
 @contextmanager

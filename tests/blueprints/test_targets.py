@@ -56,11 +56,3 @@ def test_a_fragment_costs_few_statements(ticket, as_agent2, statements):
     with statements() as made:
         as_agent2.htmx("GET", f"/tickets/{ticket}/targets/resolution")
     assert len(made) <= 12, "\n".join(made)
-
-
-def test_the_new_due_time_is_shown_before_a_priority_is_saved(ticket, as_agent2, time):
-    time.advance(minutes=30)
-    answer = as_agent2.htmx("GET", f"/tickets/{ticket}/priority")
-    text = answer.get_data(as_text=True)
-    assert "First answer was due today 10:15, Solution by today 12:00" in text
-    assert "First answer by today 11:00, Solution by today 18:00" in text

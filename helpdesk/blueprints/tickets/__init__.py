@@ -25,5 +25,6 @@ from helpdesk.blueprints.tickets import (  # noqa: E402, F401
     title,
     wait,
     watching,
+    what_if,
     withdrawal,
 )

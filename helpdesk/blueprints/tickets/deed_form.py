@@ -23,6 +23,8 @@ class DeedForm(FlaskForm):  # type: ignore[misc]
 
     version = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(0, LARGEST)])
     conflict: EditConflict | None = None
+    is_only_looking = False
+    """Nothing will be done: its reader asks what would change, and may still have words to find."""
 
     def seen(self) -> int:
         """The version seen when the form was opened; a form that names none has seen the last."""

@@ -7,6 +7,7 @@ everything typed and what happened.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
@@ -40,7 +41,7 @@ def ask(deed: Deed, ticket: Ticket, form: DeedForm) -> Response:
     policy.require(me(), deed.verb, ticket)
     workflow.check(ticket, deed.verb)
     form.version.data = ticket.version
-    return _form(deed, ticket, form, 200)
+    return answer_form(deed, ticket, form, 200)
 
 
 def do(deed: Deed, ticket: Ticket, form: DeedForm, act: Act) -> Response:
@@ -53,7 +54,7 @@ def do(deed: Deed, ticket: Ticket, form: DeedForm, act: Act) -> Response:
     ticket = web.ticket_or_404(number)
     if status == 409:  # now they have seen the other value, and may decide to put theirs over it
         form.version.data = ticket.version
-    return _form(deed, ticket, form, status)
+    return answer_form(deed, ticket, form, status)
 
 
 def press(ticket: Ticket, act: Act, *, after: str) -> Response:
@@ -80,7 +81,7 @@ def attempt(ticket: Ticket, verb: str, form: DeedForm, act: Act) -> int:
         raise
     except DomainError as refusal:
         db.session.rollback()
-        return _explain(form, refusal)
+        return explain(form, refusal)
     web.commit()
     return 0
 
@@ -112,15 +113,18 @@ def _changed(ticket: Shown, after: str, since: int) -> Response:
     return web.respond("portal/_my_ticket.html", "", **portal_page.values(ticket))
 
 
-def _form(deed: Deed, ticket: Ticket, form: DeedForm, status: int) -> Response:
+def answer_form(deed: Deed, ticket: Ticket, form: DeedForm, status: int, **more: Any) -> Response:
+    """The deed's form with what was typed and what is wrong with it, alone or in a page."""
     answer = web.respond_invalid(
         deed.form,
         "desk/deed.html",
         status,
         ticket=ticket,
         form=form,
+        deed=deed,
         fragment=deed.form,
         is_sheet=web.wants_fragment(),
+        **more,
     )
     if status >= 400:  # the form stays where it is; only a deed done changes the page
         answer.headers["HX-Retarget"] = "closest [data-deed]"
@@ -128,7 +132,8 @@ def _form(deed: Deed, ticket: Ticket, form: DeedForm, status: int) -> Response:
     return answer
 
 
-def _explain(form: DeedForm, refusal: DomainError) -> int:
+def explain(form: DeedForm, refusal: DomainError) -> int:
+    """Say in the form why it was refused; gives back the HTTP status to answer with."""
     if isinstance(refusal, InvalidInput):
         for name, sentence in refusal.errors.items():
             if name in form:

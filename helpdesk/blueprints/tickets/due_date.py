@@ -5,14 +5,13 @@ from wtforms import DateTimeLocalField, TextAreaField
 from wtforms.validators import Optional
 
 from helpdesk import clock, i18n
-from helpdesk.blueprints.tickets import blueprint, deeds
+from helpdesk.blueprints.tickets import blueprint, changes
+from helpdesk.blueprints.tickets.changes import Change, Typed
 from helpdesk.blueprints.tickets.deed_form import DeedForm
-from helpdesk.blueprints.tickets.deeds import Deed
 from helpdesk.domain import tickets
 from helpdesk.i18n import lazy
-from helpdesk.web import me, ticket_for_change, ticket_or_404
-
-DEED = Deed("change_due", "desk/_due_date.html", "desk/after_due_date.html")
+from helpdesk.models import Ticket
+from helpdesk.web import me
 
 
 class DueDateForm(DeedForm):
@@ -23,25 +22,44 @@ class DueDateForm(DeedForm):
     )
     reason = TextAreaField(lazy("Why then?"), id="due-reason")
 
+    @property
+    def why(self) -> str:
+        """The reason; whoever only looks need not have found one yet."""
+        return self.reason.data or ("?" if self.is_only_looking else "")
+
+
+def _form(ticket: Ticket, typed: Typed) -> DueDateForm:
+    return DueDateForm(typed)
+
+
+def _change(ticket: Ticket, form: DueDateForm) -> None:
+    tickets.check_unchanged(ticket, form.seen(), "due")
+    now = clock.now()
+    if form.due.data is None:
+        tickets.remove_due(ticket, by=me(), reason=form.why, now=now)
+    else:
+        due_at = i18n.from_local(form.due.data)
+        tickets.set_due(ticket, due_at, by=me(), reason=form.why, now=now)
+
+
+CHANGE: Change = Change(
+    verb="change_due",
+    form="desk/_due_date.html",
+    after="desk/after_due_date.html",
+    noun="due-date",
+    build=_form,
+    act=_change,
+    telling=("due",),
+)
+
 
 @blueprint.get("/<int:number>/due-date")
 def ask_due_date(number: int) -> Response:
     """Ask for the date and the reason."""
-    return deeds.ask(DEED, ticket_or_404(number), DueDateForm())
+    return changes.ask(CHANGE, number)
 
 
 @blueprint.post("/<int:number>/due-date")
 def change_due_date(number: int) -> Response:
     """Pin the date; without one, the plan says again when the solution is due."""
-    ticket, form = ticket_for_change(number), DueDateForm()
-
-    def change() -> None:
-        tickets.check_unchanged(ticket, form.seen(), "due")
-        reason, now = form.reason.data or "", clock.now()
-        if form.due.data is None:
-            tickets.remove_due(ticket, by=me(), reason=reason, now=now)
-        else:
-            due_at = i18n.from_local(form.due.data)
-            tickets.set_due(ticket, due_at, by=me(), reason=reason, now=now)
-
-    return deeds.do(DEED, ticket, form, change)
+    return changes.make(CHANGE, number)

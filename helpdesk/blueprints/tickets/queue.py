@@ -5,16 +5,14 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from helpdesk import clock
-from helpdesk.blueprints.tickets import blueprint, deeds
+from helpdesk.blueprints.tickets import blueprint, changes
+from helpdesk.blueprints.tickets.changes import Change, Typed
 from helpdesk.blueprints.tickets.deed_form import DeedForm
-from helpdesk.blueprints.tickets.deeds import Deed
 from helpdesk.domain import tickets
 from helpdesk.extensions import db
 from helpdesk.i18n import _, lazy, text_in
 from helpdesk.models import Queue, Ticket
-from helpdesk.web import me, ticket_for_change, ticket_or_404
-
-DEED = Deed("move", "desk/_queue.html", "desk/after_queue.html")
+from helpdesk.web import me
 
 
 class QueueForm(DeedForm):
@@ -24,34 +22,42 @@ class QueueForm(DeedForm):
     note = TextAreaField(lazy("What was tried, what is missing?"), id="queue-note")
 
 
-@blueprint.get("/<int:number>/queue")
-def ask_queue(number: int) -> Response:
-    """Offer the other queues."""
-    ticket = ticket_or_404(number)
-    return deeds.ask(DEED, ticket, _form(ticket))
-
-
-@blueprint.post("/<int:number>/queue")
-def move(number: int) -> Response:
-    """Move the ticket, unassigned, with a note of what was tried."""
-    ticket = ticket_for_change(number)
-    form = _form(ticket)
-
-    def hand_over() -> None:
-        tickets.check_unchanged(ticket, form.seen(), "queue")
-        to = db.session.get_one(Queue, int(form.queue.data))
-        tickets.move(ticket, to, by=me(), now=clock.now(), note=form.note.data or "")
-
-    return deeds.do(DEED, ticket, form, hand_over)
-
-
-def _form(ticket: Ticket) -> QueueForm:
+def _form(ticket: Ticket, typed: Typed) -> QueueForm:
     query = db.select(Queue).where(Queue.is_active, Queue.id != ticket.queue_id)
     queues = db.session.scalars(query.order_by(Queue.line, Queue.position, Queue.id))
-    form = QueueForm()
+    form = QueueForm(typed)
     form.queue.choices = [SelectChoice(str(queue.id), _name(queue)) for queue in queues]
     return form
 
 
 def _name(queue: Queue) -> str:
     return _("%(queue)s, line %(line)s", queue=text_in(queue.name), line=queue.line)
+
+
+def _hand_over(ticket: Ticket, form: QueueForm) -> None:
+    tickets.check_unchanged(ticket, form.seen(), "queue")
+    to = db.session.get_one(Queue, int(form.queue.data))
+    tickets.move(ticket, to, by=me(), now=clock.now(), note=form.note.data or "")
+
+
+CHANGE: Change = Change(
+    verb="move",
+    form="desk/_queue.html",
+    after="desk/after_queue.html",
+    noun="queue",
+    build=_form,
+    act=_hand_over,
+    telling=("queue",),
+)
+
+
+@blueprint.get("/<int:number>/queue")
+def ask_queue(number: int) -> Response:
+    """Offer the other queues."""
+    return changes.ask(CHANGE, number)
+
+
+@blueprint.post("/<int:number>/queue")
+def move(number: int) -> Response:
+    """Move the ticket, unassigned, with a note of what was tried."""
+    return changes.make(CHANGE, number)

@@ -1,6 +1,5 @@
 """Letting a ticket wait, and ending the wait."""
 
-from datetime import datetime
 from typing import Any
 
 from werkzeug.wrappers import Response
@@ -9,15 +8,14 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from helpdesk import clock, i18n
-from helpdesk.blueprints.tickets import blueprint, deeds
+from helpdesk.blueprints.tickets import blueprint, changes, deeds
+from helpdesk.blueprints.tickets.changes import Change, Typed
 from helpdesk.blueprints.tickets.deed_form import DeedForm
-from helpdesk.blueprints.tickets.deeds import Deed
 from helpdesk.domain import tickets, waiting_reasons
 from helpdesk.i18n import lazy
-from helpdesk.models import WaitingReason
-from helpdesk.web import me, ticket_for_change, ticket_or_404
+from helpdesk.models import Ticket, WaitingReason
+from helpdesk.web import me, ticket_for_change
 
-DEED = Deed("wait", "desk/_wait.html", "desk/after_wait.html")
 REASON_NAMES: dict[str, Any] = {
     WaitingReason.ON_REQUESTER: lazy("The requester"),
     WaitingReason.ON_THIRD_PARTY: lazy("Somebody outside: a supplier, another team"),
@@ -49,23 +47,42 @@ class WaitForm(DeedForm):
         ]
 
 
+def _form(ticket: Ticket, typed: Typed) -> WaitForm:
+    form = WaitForm(typed)
+    if typed is None and ticket.waiting_reason is not None:
+        form.reason.data = str(ticket.waiting_reason)
+        if ticket.wake_at is not None:
+            form.until.data = i18n.local(ticket.wake_at).replace(tzinfo=None)
+    return form
+
+
+def _pause(ticket: Ticket, form: WaitForm) -> None:
+    tickets.check_unchanged(ticket, form.seen(), "state")
+    until = i18n.from_local(form.until.data) if form.until.data else None
+    tickets.wait(ticket, form.reason.data, by=me(), now=clock.now(), until=until)
+
+
+CHANGE: Change = Change(
+    verb="wait",
+    form="desk/_wait.html",
+    after="desk/after_wait.html",
+    noun="wait",
+    build=_form,
+    act=_pause,
+    telling=("reason", "until"),
+)
+
+
 @blueprint.get("/<int:number>/wait")
 def ask_wait(number: int) -> Response:
-    """Ask for the reason."""
-    return deeds.ask(DEED, ticket_or_404(number), WaitForm())
+    """Ask for the reason; of a ticket that waits already, show why and until when."""
+    return changes.ask(CHANGE, number)
 
 
 @blueprint.post("/<int:number>/wait")
 def wait(number: int) -> Response:
     """Let the ticket wait. It wakes up by itself, or when the requester answers."""
-    ticket, form = ticket_for_change(number), WaitForm()
-
-    def pause() -> None:
-        tickets.check_unchanged(ticket, form.seen(), "state")
-        until = _instant(form.until.data)
-        tickets.wait(ticket, form.reason.data, by=me(), now=clock.now(), until=until)
-
-    return deeds.do(DEED, ticket, form, pause)
+    return changes.make(CHANGE, number)
 
 
 @blueprint.post("/<int:number>/wait/end")
@@ -76,8 +93,4 @@ def wake(number: int) -> Response:
     def resume() -> None:
         tickets.wake(ticket, by=me(), now=clock.now())
 
-    return deeds.press(ticket, resume, after=DEED.after)
-
-
-def _instant(typed: datetime | None) -> datetime | None:
-    return i18n.from_local(typed) if typed else None
+    return deeds.press(ticket, resume, after=CHANGE.after)

@@ -23,6 +23,7 @@ from helpdesk.domain.tickets.resolving import close_silently, confirm, not_solve
 from helpdesk.domain.tickets.shown import Shown, show
 from helpdesk.domain.tickets.waiting import wait, wake
 from helpdesk.domain.tickets.watching import unwatch, watch
+from helpdesk.domain.tickets.what_if import what_if
 from helpdesk.domain.tickets.writing import Submission
 
 __all__ = [
@@ -58,5 +59,6 @@ __all__ = [
     "wake",
     "wake_due",
     "watch",
+    "what_if",
     "withdraw",
 ]

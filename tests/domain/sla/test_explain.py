@@ -7,7 +7,6 @@ import pytest
 
 from helpdesk.domain.sla.explain import explain, meaning
 from helpdesk.domain.sla.ledger import promises_of
-from helpdesk.domain.sla.outlook import outlook
 from helpdesk.domain.sla.plain import plain
 from helpdesk.domain.sla.wording import next_promise, pill
 from helpdesk.models import Priority, Target, WaitingReason
@@ -114,18 +113,6 @@ def test_a_pill_changes_as_the_time_runs_out(when, kind, words):
 
 def test_a_pill_names_the_day_when_it_is_not_today():
     assert pill(Story("16:00").target(), at("16:30")).words == "tomorrow 15:00"
-
-
-def test_what_another_priority_would_promise_is_said_before_it_is_chosen():
-    story = Story("10:00").wait("10:10").requester_replies("10:40")
-    assert outlook(story.ticket, at("11:00")) == {
-        Priority.LOW: "First answer by tomorrow 10:00, Solution by 8 Jun 10:30",
-        Priority.MEDIUM: "First answer by today 14:00, Solution by Wed 16:30",
-        Priority.HIGH: "First answer was due today 11:00, Solution by tomorrow 09:30",
-        Priority.CRITICAL: "First answer was due today 10:15, Solution by today 12:30",
-    }
-    story.answer("11:00").wait("11:10")
-    assert outlook(story.ticket, at("11:20"))[Priority.LOW] == "Solution: paused"
 
 
 def test_promises_can_be_read_by_machines():
