@@ -30,13 +30,15 @@ Typed = MultiDict[str, str] | None
 @dataclass(frozen=True)
 class Change(Deed):
     """A deed on which due times depend: ``build`` makes its form of what was typed, ``act`` does
-    its verb, and ``telling`` are the fields on which it depends what would change.
+    its verb, and ``telling`` are the fields on which it depends what would change. With
+    ``says_something`` the form would change something as soon as it is opened.
     """
 
     noun: str
     build: Callable[[Ticket, Typed], Any]
     act: Callable[[Ticket, Any], object]
     telling: tuple[str, ...]
+    says_something: bool = False
 
 
 def ask(change: Change, number: int) -> Response:

@@ -70,6 +70,7 @@ CHANGE: Change = Change(
     build=_form,
     act=_pause,
     telling=("reason", "until"),
+    says_something=True,
 )
 
 

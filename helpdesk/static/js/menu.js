@@ -24,3 +24,8 @@ document.addEventListener("toggle", (event) => {
   const menu = event.target;
   if (menu.matches?.("details.menu") && menu.open) menu.querySelector("textarea, select, input:not([type=hidden])")?.focus();
 }, true);
+
+// A form that came into an open menu, or grew there, stays on the screen.
+document.addEventListener("htmx:afterSettle", (event) => {
+  event.target.closest?.("details.menu[open] > .sheet")?.scrollIntoView({ block: "nearest" });
+});
