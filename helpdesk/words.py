@@ -51,6 +51,7 @@ NAMES: dict[StrEnum, Any] = {
     ResolutionCode.WORKAROUND: lazy("Solved in another way for now"),
     ResolutionCode.NO_FAULT_FOUND: lazy("No fault found"),
     ResolutionCode.NOT_POSSIBLE: lazy("Not possible"),
+    ResolutionCode.UNANSWERED: lazy("No answer to our question"),
     ResolutionCode.WITHDRAWN: lazy("Withdrawn"),
     ResolutionCode.DUPLICATE: lazy("Duplicate"),
     ResolutionCode.SPAM: lazy("Spam"),

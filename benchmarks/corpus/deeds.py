@@ -73,6 +73,7 @@ def _resolve(ticket: Row, deed: Deed, queue: QueueFacts) -> Row:
     states = _enter(ticket, "resolve")
     ticket["first_responded_at"] = ticket["first_responded_at"] or deed.at
     ticket["resolved_at"], ticket["closes_at"] = deed.at, deed.at + CLOSES_AFTER
+    ticket["nudge_at"] = deed.at + CLOSES_AFTER / 2
     ticket["resolution_code"] = ResolutionCode.SOLVED
     return {"code": ResolutionCode.SOLVED, "judge_result": False, **states}
 
@@ -105,6 +106,7 @@ def _escalate(ticket: Row, deed: Deed, queue: QueueFacts) -> Row:
 def _enter(ticket: Row, verb: str) -> Row:
     before, after = ticket["state"], LEADS_TO[verb]
     ticket["state"], ticket["is_open"] = after, after in OPEN_STATES
+    ticket["nudge_at"] = None
     if after is not State.WAITING:
         ticket["waiting_reason"] = ticket["wake_at"] = None
     if after is not State.RESOLVED:

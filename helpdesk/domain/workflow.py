@@ -75,6 +75,7 @@ def put(ticket: Ticket, after: State) -> None:
     says of a ticket of its own is so.
     """
     ticket.state = after
+    ticket.nudge_at = None
     ticket.is_open = after in OPEN
     if after is not WAITING:
         ticket.waiting_reason = ticket.wake_at = None

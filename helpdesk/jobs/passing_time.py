@@ -1,4 +1,5 @@
-"""What time itself does: promises are escalated, waits end, silence closes."""
+"""What time itself does: promises are escalated, waits end, requesters are reminded,
+silence closes."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,6 +9,7 @@ import structlog
 from helpdesk import clock, traces
 from helpdesk.domain import sending, tickets
 from helpdesk.domain.one_by_one import COLLISIONS
+from helpdesk.domain.reminders import giving
 from helpdesk.domain.sla import escalation
 from helpdesk.jobs.units import look, unit
 
@@ -21,6 +23,7 @@ Work = Callable[..., int]
 DUE: tuple[tuple[str, Work], ...] = (
     ("escalated", escalation.sweep),
     ("woken", tickets.wake_due),
+    ("reminded", giving.remind_due),
     ("closed", tickets.close_due),
 )
 

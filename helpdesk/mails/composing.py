@@ -14,7 +14,7 @@ from sqlalchemy import Select, bindparam, select
 from helpdesk.domain import policy
 from helpdesk.extensions import db
 from helpdesk.i18n import _, language
-from helpdesk.mails import for_requesters, for_staff
+from helpdesk.mails import for_requesters, for_staff, reminders
 from helpdesk.mails.letter import Letter, Occasion
 from helpdesk.models import Event, EventKind, EventText, OutboxMail, Ticket
 from helpdesk.reader import speaking
@@ -26,6 +26,7 @@ LETTERS = {
         for_requesters.opened,
         for_requesters.replied,
         for_requesters.waiting_for_you,
+        reminders.reminded,
         for_requesters.resolved,
         for_requesters.closed,
         for_requesters.cancelled,

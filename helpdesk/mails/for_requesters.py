@@ -32,7 +32,7 @@ def opened(on: Occasion) -> Letter:
         facts=[(_("About"), text_in(on.ticket.category.name)), (_("Title"), on.ticket.title)],
         quote=on.text(),
         actions=[Action(_("See how it goes"), on.page())],
-        why=_why(on),
+        why=why(on),
     )
 
 
@@ -46,7 +46,7 @@ def replied(on: Occasion) -> Letter:
         after=more,
         quote=on.text(),
         actions=[Action(label, on.page("#answer"))],
-        why=_why(on),
+        why=why(on),
     )
 
 
@@ -54,10 +54,10 @@ def waiting_for_you(on: Occasion) -> Letter:
     """The work stands still until the requester answers."""
     return Letter(
         lead=_("To go on with %(number)s, we need your answer.", number=on.number),
-        before=[_("This is what we wrote last:")] if (last := _last_of_staff(on)) else [],
+        before=[_("This is what we wrote last:")] if (last := last_of_staff(on)) else [],
         quote=last,
         actions=[Action(_("Answer"), on.page("#answer"))],
-        why=_why(on),
+        why=why(on),
     )
 
 
@@ -74,15 +74,19 @@ def resolved(on: Occasion) -> Letter:
         )
     else:
         ask = _("Please say whether it works.")
+    if on.data("code") == ResolutionCode.UNANSWERED:
+        lead = _("%(number)s counts as solved, for nobody answered:", number=on.number)
+    else:
+        lead = _("%(name)s has solved %(number)s:", name=on.actor, number=on.number)
     return Letter(
-        lead=_("%(name)s has solved %(number)s:", name=on.actor, number=on.number),
+        lead=lead,
         quote=on.text(),
         after=[ask],
         actions=[
             Action(_("Yes, it works"), on.page("#verdict")),
             Action(_("No, still broken"), on.page("#verdict")),
         ],
-        why=_why(on),
+        why=why(on),
     )
 
 
@@ -96,7 +100,7 @@ def closed(on: Occasion) -> Letter:
         lead=_("%(number)s is solved and now closed.", number=on.number),
         after=[again, _("Were you helped well? A word from you helps us.")],
         actions=[Action(_("Rate the help"), on.page("#rating"))],
-        why=_why(on),
+        why=why(on),
     )
 
 
@@ -111,10 +115,11 @@ def cancelled(on: Occasion) -> Letter:
             paragraphs.insert(0, _("It goes on as %(number)s.", number=other.reference))
     else:
         lead = _("%(number)s was closed without being worked on.", number=on.number)
-    return Letter(lead=lead, after=paragraphs, actions=actions, why=_why(on))
+    return Letter(lead=lead, after=paragraphs, actions=actions, why=why(on))
 
 
-def _why(on: Occasion) -> str:
+def why(on: Occasion) -> str:
+    """Why the requester, or a watcher, gets the mail."""
     if on.is_requesters:
         return _("You get this mail because you asked for help.")
     return _("You get this mail because you watch %(number)s.", number=on.number)
@@ -161,7 +166,8 @@ def _is_awaited(ticket: Ticket) -> bool:
     return waits and waiting_reasons.awaits_requester(ticket.waiting_reason)
 
 
-def _last_of_staff(on: Occasion) -> str:
+def last_of_staff(on: Occasion) -> str:
+    """What somebody of the desk wrote to the requester last; empty if that is long ago."""
     query = (
         select(Message.body)
         .where(

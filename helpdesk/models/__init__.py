@@ -13,6 +13,7 @@ from helpdesk.models.person import DirectoryMembership, Person, PersonAddress
 from helpdesk.models.plan import Calendar, Plan, ReasonVersion
 from helpdesk.models.queue import Queue
 from helpdesk.models.rehearsal import Rehearsal, RehearsalFlip, RehearsalState
+from helpdesk.models.reminder import Reminder
 from helpdesk.models.role_grant import Role, RoleGrant
 from helpdesk.models.setting import AdminEvent, Setting
 from helpdesk.models.target import EscalationFired, Target, TargetKind, TargetState
@@ -64,6 +65,7 @@ __all__ = [
     "RehearsalFlip",
     "RehearsalState",
     "Relation",
+    "Reminder",
     "ResolutionCode",
     "Role",
     "RoleGrant",

@@ -24,6 +24,8 @@ class EventKind(StrEnum):
     UNASSIGNED = "unassigned"
     MOVED = "moved"
     WAITING_STARTED = "waiting_started"
+    REMINDED = "reminded"
+    """The requester was asked again for an answer, or for a word about the solution."""
     WOKEN = "woken"
     RESOLVED = "resolved"
     CONFIRMED = "confirmed"

@@ -31,6 +31,7 @@ class Ticket(Model):
         Index("ix_ticket_requester", "requester_id", "id"),
         Index("ix_ticket_closes_at", "closes_at"),
         Index("ix_ticket_wake_at", "wake_at"),
+        Index("ix_ticket_nudge_at", "nudge_at"),
         # One ticket for one of another system's, however often that one's log is read.
         Index("ix_ticket_source", "source", "external_number", unique=True),
         {"sqlite_autoincrement": True},
@@ -69,6 +70,9 @@ class Ticket(Model):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When silence closes a resolved ticket."""
+    nudge_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the requester is reminded next; after the last reminder of a wait, when the ticket is
+    solved by itself."""
     source: Mapped[str | None] = mapped_column(String(40))
     """The system the ticket was brought in from; None: it was opened here."""
     external_number: Mapped[str | None] = mapped_column(String(80))

@@ -67,6 +67,8 @@ class ResolutionCode(StrEnum):
     WORKAROUND = "workaround"
     NO_FAULT_FOUND = "no_fault_found"
     NOT_POSSIBLE = "not_possible"
+    UNANSWERED = "unanswered"
+    """Nobody answered our question, nor the reminders: solved by itself."""
     WITHDRAWN = "withdrawn"
     DUPLICATE = "duplicate"
     SPAM = "spam"

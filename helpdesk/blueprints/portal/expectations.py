@@ -6,6 +6,7 @@ from datetime import datetime
 
 from helpdesk.blueprints.portal.progress import is_asked
 from helpdesk.domain import waiting_reasons
+from helpdesk.domain.reminders.reading import series_of
 from helpdesk.domain.sla.wording import next_promise
 from helpdesk.domain.tickets import Shown
 from helpdesk.domain.usual.knowing import MOST_AHEAD, Expectation, Usual
@@ -85,6 +86,9 @@ def _awaited(ticket: Shown, now: datetime) -> Iterator[Line]:
     until = ""
     if ticket.wake_at is not None and ticket.wake_at > now:
         until = _("We look at it again %(time)s at the latest.", time=moment(ticket.wake_at, now))
+    elif (series := series_of(ticket)) is not None and series.ends_at is not None:
+        time = moment(max(series.ends_at, now), now)
+        until = _("If we hear nothing, we take it as solved %(time)s.", time=time)
     yield Line("hourglass", _("We wait for"), words, until)
 
 

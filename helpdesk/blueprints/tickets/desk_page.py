@@ -12,6 +12,7 @@ from helpdesk.blueprints.tickets import filed as filing
 from helpdesk.blueprints.tickets.composer import ComposerForm
 from helpdesk.blueprints.tickets.narration import named
 from helpdesk.blueprints.tickets.thread import thread
+from helpdesk.domain.reminders import reading as reminders
 from helpdesk.domain.sla.explain import Explanation, explain
 from helpdesk.domain.sla.facts import SILENT, Fact
 from helpdesk.domain.sla.ledger import Promises, promises_after, promises_of
@@ -57,6 +58,7 @@ def values(
             (found for kind in TargetKind if (found := explain(promises, kind, now))),
             key=_what_breaks_next,
         ),
+        "reminding": reminders.series_of(ticket),
         "composer": composer or composing.blank(ticket, mode, about.draft),
     }
 

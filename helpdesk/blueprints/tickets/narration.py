@@ -9,6 +9,7 @@ from helpdesk.domain.sla.chain_wording import moment_in_words
 from helpdesk.domain.sla.told import moment_of
 from helpdesk.domain.tickets.story import Happening
 from helpdesk.domain.tickets.surroundings import Surroundings
+from helpdesk.domain.tickets.waiting import UNDELIVERED
 from helpdesk.i18n import _
 from helpdesk.models import (
     Channel,
@@ -108,13 +109,25 @@ def _waiting(event: Happening, who: str, names: Surroundings) -> Told:
     return "pause", _("%(what)s · %(who)s", what=reason, who=who)
 
 
+def _reminded(event: Happening, who: str, names: Surroundings) -> Told:
+    if event.data.get("reason") is None:
+        return "bell", _("Reminded: does the solution work?")
+    number, most = event.data["number"], event.data["of"]
+    words = _("Reminded that we need an answer (%(number)s of %(all)s)", number=number, all=most)
+    return "bell", words
+
+
 def _woken(event: Happening, who: str, names: Surroundings) -> Told:
+    if event.data.get("why") == UNDELIVERED:
+        return "play", _("Work goes on: the last reminder could not be delivered")
     if event.actor is None:
         return "play", _("The waiting time is over")
     return "play", _("Work goes on · %(who)s", who=who)
 
 
 def _resolved(event: Happening, who: str, names: Surroundings) -> Told:
+    if event.data["code"] == ResolutionCode.UNANSWERED:
+        return "circle-check", _("Solved by itself: nobody answered our question")
     how = word(ResolutionCode(event.data["code"]))
     return "circle-check", _("%(how)s, says %(who)s", how=how, who=who)
 
@@ -217,6 +230,7 @@ TELLERS: dict[EventKind, Callable[[Happening, str, Surroundings], Told | None]] 
     EventKind.UNASSIGNED: _unassigned,
     EventKind.MOVED: _moved,
     EventKind.WAITING_STARTED: _waiting,
+    EventKind.REMINDED: _reminded,
     EventKind.WOKEN: _woken,
     EventKind.RESOLVED: _resolved,
     EventKind.CONFIRMED: _confirmed,

@@ -1,7 +1,5 @@
 """Solving: a text for the requester, and how it ended."""
 
-from datetime import timedelta
-
 from flask import request
 from werkzeug.wrappers import Response
 
@@ -10,8 +8,8 @@ from helpdesk.blueprints.tickets import blueprint, sending
 from helpdesk.blueprints.tickets.composer import ComposerForm
 from helpdesk.domain import tickets
 from helpdesk.domain.tickets import Submission
+from helpdesk.domain.tickets.resolving import closes_after
 from helpdesk.models import ResolutionCode, Ticket
-from helpdesk.settings import settings
 from helpdesk.web import me
 
 
@@ -30,7 +28,7 @@ def _solve(ticket: Ticket, form: ComposerForm, submission: Submission | None) ->
         text=form.text.data or "",
         code=ResolutionCode(form.code.data or ResolutionCode.SOLVED),
         now=clock.now(),
-        closes_after=_closes_after(ticket),
+        closes_after=closes_after(ticket),
         judge_result=form.judge_result.data,
         submission=submission,
     ).ticket_id
@@ -39,9 +37,3 @@ def _solve(ticket: Ticket, form: ComposerForm, submission: Submission | None) ->
 def _seen(form: ComposerForm) -> int:
     """The version their page shows: the composer stays while the page around it goes on."""
     return max(form.seen(), request.form.get("seen", default=0, type=int))
-
-
-def _closes_after(ticket: Ticket) -> timedelta:
-    """The silence after which it closes: the category's own, else the setting's."""
-    own = ticket.category.closes_after_minutes
-    return timedelta(minutes=own or settings().close_after_minutes)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from helpdesk.demo.seeding.stage import Stage, Story
 from helpdesk.domain.errors import DomainError
+from helpdesk.domain.reminders.giving import remind_due
 from helpdesk.domain.sla import escalation
 from helpdesk.domain.tickets import close_due, wake_due
 from helpdesk.extensions import db
@@ -16,7 +17,10 @@ from helpdesk.models import State, Target, Ticket
 A_MOMENT = timedelta(seconds=2)
 NEXT_DUE = select(
     select(func.min(Ticket.wake_at)).where(Ticket.state == State.WAITING).scalar_subquery(),
-    select(func.min(Ticket.closes_at)).where(Ticket.state == State.RESOLVED).scalar_subquery(),
+    select(func.min(Ticket.closes_at))
+    .where(Ticket.state == State.RESOLVED, Ticket.nudge_at.is_(None))
+    .scalar_subquery(),
+    select(func.min(Ticket.nudge_at)).scalar_subquery(),
     select(func.min(Target.next_check_at)).scalar_subquery(),
 )
 
@@ -60,6 +64,7 @@ def _let_time_pass(stage: Stage, until: datetime) -> None:
     while (due := _next_due()) is not None and due < until:
         at = min(max(due, stage.moment) + A_MOMENT, until)  # never past the story that comes next
         wake_due(at)
+        remind_due(at)
         close_due(at)
         escalation.sweep(at)
         db.session.flush()

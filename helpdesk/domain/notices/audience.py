@@ -79,6 +79,10 @@ def _waiting_started(ticket: Ticket, event: Event) -> Hearers:
         yield Told(ticket.requester_id, "waiting_for_you")
 
 
+def _reminded(ticket: Ticket, event: Event) -> Hearers:
+    yield Told(ticket.requester_id, "reminded")
+
+
 def _woken(ticket: Ticket, event: Event) -> Hearers:
     yield from _workers(ticket, None)
 
@@ -146,6 +150,7 @@ RULES: dict[EventKind, Callable[[Ticket, Event], Hearers]] = {
     EventKind.UNASSIGNED: _unassigned,
     EventKind.MOVED: _moved,
     EventKind.WAITING_STARTED: _waiting_started,
+    EventKind.REMINDED: _reminded,
     EventKind.WOKEN: _woken,
     EventKind.RESOLVED: _resolved,
     EventKind.CONFIRMED: _judged_well,

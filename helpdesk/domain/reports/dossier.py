@@ -71,6 +71,7 @@ def _facts(ticket: Ticket) -> Data:
         "resolved_at": _iso(ticket.resolved_at),
         "closed_at": _iso(ticket.closed_at),
         "closes_at": _iso(ticket.closes_at),
+        "nudge_at": _iso(ticket.nudge_at),
         "due_at": _iso(ticket.due_at),
         "version": ticket.version,
     }

@@ -27,6 +27,7 @@ SILENT = frozenset(
         EventKind.WATCHER_REMOVED,
         EventKind.OWNER_CHANGED,
         EventKind.ESCALATED,
+        EventKind.REMINDED,
     }
 )
 

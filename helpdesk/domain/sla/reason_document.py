@@ -16,7 +16,8 @@ class NudgesDocument(Document):
 
     every_days: Annotated[int, Field(ge=1, le=90)]
     """Elapsed days from the beginning of the wait to the first reminder, from each reminder to the
-    next, and from the last one to the end."""
+    next, and from the last one to the end. Where the calendar of the ticket's plan is closed then,
+    its next opening is waited for."""
     texts: Annotated[tuple[Text, ...], Field(min_length=1, max_length=3)]
     """What each reminder says."""
 

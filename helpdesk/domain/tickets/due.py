@@ -17,32 +17,35 @@ def wake_due(now: datetime, limit: int = 100, *, with_care: bool = False) -> int
 
     ``with_care``: a ticket that cannot be woken is left for an hour later, and the others are.
     """
-    tickets = _locked(
+    tickets = locked(
         select(Ticket).where(Ticket.wake_at <= now, Ticket.state == State.WAITING), limit
     )
-    failed = _each(
+    failed = each(
         tickets, lambda ticket: wake(ticket, by=None, now=now, channel=Channel.SYSTEM), with_care
     )
-    _put_off(failed, wake_at=now + one_by_one.LOOKED_AT_AGAIN_AFTER)
+    put_off(failed, wake_at=now + one_by_one.LOOKED_AT_AGAIN_AFTER)
     return len(tickets)
 
 
 def close_due(now: datetime, limit: int = 100, *, with_care: bool = False) -> int:
     """Close solved tickets nobody spoke up about; gives back how many were looked at. The caller
-    commits.
+    commits. One whose requester is still to be reminded stays.
 
     The rows are locked and looked at again under the lock, so a reply that came first always wins.
     ``with_care``: a ticket that cannot be closed is left for an hour later, and the others are.
     """
-    tickets = _locked(
-        select(Ticket).where(Ticket.closes_at <= now, Ticket.state == State.RESOLVED), limit
+    silent = select(Ticket).where(
+        Ticket.closes_at <= now, Ticket.state == State.RESOLVED, Ticket.nudge_at.is_(None)
     )
-    failed = _each(tickets, lambda ticket: close_silently(ticket, now=now), with_care)
-    _put_off(failed, closes_at=now + one_by_one.LOOKED_AT_AGAIN_AFTER)
+    tickets = locked(silent, limit)
+    failed = each(tickets, lambda ticket: close_silently(ticket, now=now), with_care)
+    put_off(failed, closes_at=now + one_by_one.LOOKED_AT_AGAIN_AFTER)
     return len(tickets)
 
 
-def _each(tickets: list[Ticket], work: Callable[[Ticket], object], with_care: bool) -> list[int]:
+def each(tickets: list[Ticket], work: Callable[[Ticket], object], with_care: bool) -> list[int]:
+    """Do ``work`` to each ticket; ``with_care`` the numbers of those it failed for are given back,
+    else it fails for all."""
     if with_care:
         return one_by_one.handle(tickets, work)
     for ticket in tickets:
@@ -50,11 +53,13 @@ def _each(tickets: list[Ticket], work: Callable[[Ticket], object], with_care: bo
     return []
 
 
-def _put_off(numbers: list[int], **until: datetime) -> None:
+def put_off(numbers: list[int], **until: datetime) -> None:
+    """Look at these tickets again later: the column and its new instant."""
     if numbers:
         db.session.execute(update(Ticket).where(Ticket.id.in_(numbers)).values(**until))
 
 
-def _locked(query: Select[Ticket], limit: int) -> list[Ticket]:
+def locked(query: Select[Ticket], limit: int) -> list[Ticket]:
+    """Up to ``limit`` tickets of the query, locked; those another transaction holds are left."""
     locked = query.order_by(Ticket.id).limit(limit).with_for_update(of=Ticket, skip_locked=True)
     return list(db.session.scalars(locked))

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from helpdesk.domain import history, policy, workflow
+from helpdesk.domain.reminders import series
 from helpdesk.domain.tickets import writing
 from helpdesk.domain.tickets.writing import Submission
 from helpdesk.i18n import lazy
@@ -16,6 +17,7 @@ from helpdesk.models import (
     State,
     Ticket,
 )
+from helpdesk.settings import settings
 
 SOLVED_CODES = (
     ResolutionCode.SOLVED,
@@ -57,6 +59,7 @@ def resolve(
     ticket.resolution_code = code
     ticket.judge_result = judge_result
     ticket.closes_at = None if judge_result else now + closes_after
+    ticket.nudge_at = _reminder(ticket, now)
     history.record(
         ticket,
         EventKind.RESOLVED,
@@ -73,6 +76,41 @@ def resolve(
     )
     writing.hand_in(submission, message)
     return message
+
+
+def resolve_unanswered(ticket: Ticket, *, text: str, now: datetime) -> None:
+    """Nobody answered our question, nor the reminders: solved by itself, with ``text`` for the
+    requester, who may take it up again as after any solution. Silence closes it without another
+    reminder. No human said a word: it is no first answer.
+    """
+    workflow.check(ticket, "resolve")
+    message = writing.compose(
+        MessageKind.RESOLUTION, text, by=None, now=now, channel=Channel.SYSTEM
+    )
+    before = workflow.enter(ticket, "resolve")
+    ticket.resolved_at, ticket.closes_at = now, now + closes_after(ticket)
+    ticket.resolution_code, ticket.judge_result = ResolutionCode.UNANSWERED, False
+    history.record(
+        ticket,
+        EventKind.RESOLVED,
+        by=None,
+        now=now,
+        channel=Channel.SYSTEM,
+        message=message,
+        data={
+            "code": ResolutionCode.UNANSWERED,
+            "judge_result": False,
+            "automatic": True,
+            "state": ticket.state,
+            "from_state": before,
+        },
+    )
+
+
+def closes_after(ticket: Ticket) -> timedelta:
+    """The silence after which it closes once solved: the category's own, else the setting's."""
+    own = ticket.category.closes_after_minutes
+    return timedelta(minutes=own or settings().close_after_minutes)
 
 
 def confirm(ticket: Ticket, *, by: Person, now: datetime, channel: Channel = Channel.WEB) -> None:
@@ -118,6 +156,14 @@ def not_solved(
     )
     writing.hand_in(submission, message)
     return message
+
+
+def _reminder(ticket: Ticket, now: datetime) -> datetime | None:
+    """When the requester is asked once more whether it works, before silence closes it."""
+    if ticket.closes_at is None:
+        return None
+    found = series.of_solution(now, ticket.closes_at)
+    return found.next_at if found else None
 
 
 def _close(

@@ -53,6 +53,7 @@ class Shown(NamedTuple):
     first_responded_at: datetime | None
     closed_at: datetime | None
     closes_at: datetime | None
+    nudge_at: datetime | None
     source: str | None
     external_number: str | None
     plan_id: int | None

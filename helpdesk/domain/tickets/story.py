@@ -32,6 +32,7 @@ PUBLIC = (
     EventKind.TAKEN,
     EventKind.ASSIGNED,
     EventKind.WAITING_STARTED,
+    EventKind.REMINDED,
     EventKind.WOKEN,
     EventKind.RESOLVED,
     EventKind.CONFIRMED,

@@ -4,10 +4,15 @@ from datetime import datetime, timedelta
 
 from helpdesk.domain import history, policy, waiting_reasons, workflow
 from helpdesk.domain.errors import InvalidInput
+from helpdesk.domain.reminders import series
+from helpdesk.domain.sla import plans
+from helpdesk.domain.waiting_reasons import Reason
 from helpdesk.i18n import lazy
 from helpdesk.models import Channel, EventKind, Person, Ticket
 
 LONGEST_WAIT = timedelta(days=5 * 365)
+UNDELIVERED = "undelivered"
+"""Why a wait ended: the reminder cannot have reached the requester."""
 
 
 def wait(
@@ -39,6 +44,7 @@ def wait(
         raise InvalidInput({"until": lazy("Say until when the work is put off.")})
     before = workflow.enter(ticket, "wait")
     ticket.waiting_reason, ticket.wake_at = str(reason), until
+    ticket.nudge_at = _first_reminder(ticket, known, now)
     history.record(
         ticket,
         EventKind.WAITING_STARTED,
@@ -55,9 +61,15 @@ def wait(
 
 
 def wake(
-    ticket: Ticket, *, by: Person | None, now: datetime, channel: Channel = Channel.WEB
+    ticket: Ticket,
+    *,
+    by: Person | None,
+    now: datetime,
+    channel: Channel = Channel.WEB,
+    why: str | None = None,
 ) -> None:
-    """End the wait: an agent resumes work, or (``by`` None) the wake-up time has come."""
+    """End the wait: an agent resumes work, or (``by`` None) the wake-up time has come, or ``why``
+    says what else it was."""
     if by is not None:
         policy.require(by, "wake", ticket)
     workflow.check(ticket, "wake")
@@ -69,5 +81,16 @@ def wake(
         by=by,
         now=now,
         channel=channel,
-        data={"reason": reason, "state": ticket.state, "from_state": before},
+        data={"reason": reason, "state": ticket.state, "from_state": before}
+        | ({"why": why} if why else {}),
     )
+
+
+def _first_reminder(ticket: Ticket, reason: Reason, now: datetime) -> datetime | None:
+    """When the requester is reminded for the first time, where the reason asks for that."""
+    nudges = reason.rules.nudges
+    if nudges is None:
+        return None
+    calendar = plans.calendar_of(ticket.plan) if ticket.plan else None
+    is_until = ticket.wake_at is not None
+    return series.of_wait(nudges, now, is_until=is_until, calendar=calendar).next_at

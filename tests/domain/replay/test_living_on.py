@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from helpdesk import Helpdesk
 from helpdesk.domain import replay, tickets
 from helpdesk.domain.directory import mirror
+from helpdesk.domain.reminders.giving import remind_due
 from helpdesk.domain.replay import Names, Origin, Picture
 from helpdesk.domain.sla import escalation, verify
 from helpdesk.extensions import db
@@ -58,6 +59,7 @@ def fired() -> list[tuple[str, str]]:
 def sweep(when: datetime) -> None:
     escalation.sweep(when)
     tickets.wake_due(when)
+    remind_due(when)
     tickets.close_due(when)
     db.session.commit()
 
@@ -100,6 +102,7 @@ def test_a_solved_one_that_comes_back_and_is_solved_here_closes_as_any() -> None
         closes_after=DAY,
     )
     db.session.commit()
+    sweep(at("12:00") + DAY)
     sweep(at("12:00") + 2 * DAY)
     assert ticket.state is State.CLOSED
 

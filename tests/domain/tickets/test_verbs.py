@@ -14,6 +14,7 @@ from helpdesk.domain.errors import (
     SubmittedDifferently,
     TransitionNotAllowed,
 )
+from helpdesk.domain.reminders.giving import remind_due
 from helpdesk.extensions import db
 from helpdesk.models import (
     Event,
@@ -148,6 +149,8 @@ def test_silence_closes_after_a_day_but_a_reply_comes_first(file_ticket: File) -
     solve(ticket)
     solve(other)
     tickets.reply(other, by=person("employee"), text="It jams again.", now=LATER + DAY)
+    assert tickets.close_due(LATER + DAY) == 0  # the requester is to be reminded first
+    assert remind_due(LATER + DAY / 2) == 1
     assert tickets.close_due(LATER + DAY) == 1
     assert (ticket.state, other.state) == (State.CLOSED, State.IN_PROGRESS)
 
