@@ -32,6 +32,7 @@ def _open(ticket: Row, deed: Deed, queue: QueueFacts) -> Row:
         "queue": queue.id,
         "requester": ticket["requester_id"],
         "plan": ticket["plan_id"],
+        "line": queue.line,
     }
 
 

@@ -11,9 +11,10 @@ from helpdesk.domain import policy
 from helpdesk.domain.forms.definition import Form
 from helpdesk.domain.sla.amounts import promised
 from helpdesk.domain.sla.chain_wording import step_in_words
-from helpdesk.domain.sla.document import PlanDocument
+from helpdesk.domain.sla.document import LinesDocument, PlanDocument
 from helpdesk.domain.sla.explain import promised_in_words
 from helpdesk.extensions import db
+from helpdesk.i18n import _
 from helpdesk.models import Category, FormVersion, Plan, Priority, TargetKind
 
 
@@ -56,5 +57,15 @@ def plans() -> ResponseReturnValue:
         priorities=list(reversed(Priority)),
         step_in_words=step_in_words,
         kinds=list(TargetKind),
-        in_words=lambda kind, amount: promised_in_words(promised(kind, amount)),
+        in_words=_amount_in_words,
+    )
+
+
+def _amount_in_words(kind: str, amount: int | str | LinesDocument) -> str:
+    """``8 h``, or what each line is promised."""
+    if not isinstance(amount, LinesDocument):
+        return promised_in_words(promised(kind, amount))
+    return "; ".join(
+        _("line %(line)s: %(time)s", line=line, time=promised_in_words(one))
+        for line, one in amount.promised().items()
     )

@@ -51,9 +51,9 @@ COMMENTS = {
 """,
     "plans": """\
 # What is promised. targets, by priority: take, first_response, next_response, update, resolution,
-# operational (one queue's time) in minutes of the calendar's open time or as "2 working days", and
-# a deadline in elapsed minutes. for: whose tickets; the most personal plan wins (people,
-# departments, categories, queues), then the default.
+# operational (one queue's time; also by line: {line_1: 120, line_2: 480}) in minutes of the
+# calendar's open time or as "2 working days", and a deadline in elapsed minutes. for: whose
+# tickets; the most personal plan wins (people, departments, categories, queues), then the default.
 # escalation: whom to tell when that share of a target's time is used; 100 is the due time.
 """,
     "categories": """\

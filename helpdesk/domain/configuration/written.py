@@ -131,7 +131,12 @@ def tidy_category(data: Written) -> Written:
 
 
 def _in_order(promised: Written) -> Written:
-    return {kind: promised[kind] for kind in KINDS if promised.get(kind) is not None}
+    """Targets in their order, lines in theirs: JSON of PostgreSQL keeps none."""
+    given = {kind: promised[kind] for kind in KINDS if promised.get(kind) is not None}
+    return {
+        kind: _given(dict(sorted(amount.items()))) if isinstance(amount, dict) else amount
+        for kind, amount in given.items()
+    }
 
 
 def _tidy_grant(data: Written) -> Written:

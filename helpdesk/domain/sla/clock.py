@@ -91,7 +91,7 @@ class _Case(NamedTuple):
 
     @property
     def promised(self) -> Promised | None:
-        return self.terms.plan.promised(self.kind, self.terms.priority)
+        return self.terms.plan.promised(self.kind, self.terms.priority, self.made.line)
 
     @property
     def ended_at(self) -> datetime | None:
@@ -128,6 +128,7 @@ class _Case(NamedTuple):
             is_held=is_held,
             resumes_at=_resumes_at(now, course.time) if is_open and not is_held else None,
             round=self.number,
+            line=self.made.line,
             tell=lambda: course.segments(until),
         )
 
@@ -174,10 +175,10 @@ def _vanished(kind: str, made: Round, facts: Facts) -> Replanned | None:
     longer.
     """
     for change in reversed(facts.replanned):
-        before = change.before
+        before, line = change.before, made.line
         if made.end is not None and change.at > made.end:
             continue
-        if before is not None and before.plan.promised(kind, before.priority) is not None:
+        if before is not None and before.plan.promised(kind, before.priority, line) is not None:
             return change if change.at > made.start else None
     return None
 

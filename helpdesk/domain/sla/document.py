@@ -4,15 +4,55 @@ Every value is checked where it stands, so that an error names its place. The cl
 data (from YAML or JSON) and turn into the frozen values the clock works with.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Tag,
+    ValidationError,
+    model_validator,
+)
 
 from helpdesk.domain.sla.amounts import Amount, Minutes, promised
 from helpdesk.domain.sla.chain_document import Priority, StepDocument
 from helpdesk.domain.sla.errors import ClockError
-from helpdesk.domain.sla.plan import Allowance, Plan
+from helpdesk.domain.sla.plan import OPERATIONAL, Allowance, Plan, Promised
 from helpdesk.domain.sla.validation import Document, in_words
+
+
+class LinesDocument(Document):
+    """A queue's own time by its support line; a line left out is promised none."""
+
+    line_1: Amount | None = None
+    line_2: Amount | None = None
+    line_3: Amount | None = None
+
+    @model_validator(mode="after")
+    def _some_line(self) -> "LinesDocument":
+        if not self.model_dump(exclude_none=True):
+            raise ValueError("name at least one of line_1, line_2 and line_3")
+        return self
+
+    def promised(self) -> dict[int, Promised]:
+        """The amounts by line."""
+        written = self.model_dump(exclude_none=True)
+        return {
+            int(name.removeprefix("line_")): promised(OPERATIONAL, amount)
+            for name, amount in written.items()
+        }
+
+
+def _which(written: Any) -> str:
+    return "by_line" if isinstance(written, Mapping | LinesDocument) else "of_all"
+
+
+OwnTime = Annotated[
+    Annotated[Amount, Tag("of_all")] | Annotated[LinesDocument, Tag("by_line")],
+    Discriminator(_which),
+]
+"""One amount for every queue, or one for each line."""
 
 
 class AllowanceDocument(Document):
@@ -26,8 +66,17 @@ class AllowanceDocument(Document):
     next_response: Amount | None = None
     update: Amount | None = None
     resolution: Amount | None = None
-    operational: Amount | None = None
+    operational: OwnTime | None = None
     deadline: Minutes | None = None
+
+    def allowance(self) -> Allowance:
+        """The frozen value the clock works with."""
+        written = self.model_dump(exclude_none=True)
+        by_line: dict[int, Promised] = {}
+        if isinstance(self.operational, LinesDocument):
+            del written[OPERATIONAL]
+            by_line = self.operational.promised()
+        return Allowance({kind: promised(kind, one) for kind, one in written.items()}, by_line)
 
 
 class AppliesToDocument(Document):
@@ -75,13 +124,7 @@ class PlanDocument(Document):
         """The frozen value the clock works with."""
         return Plan(
             allowances={
-                priority: Allowance(
-                    {
-                        kind: promised(kind, amount)
-                        for kind, amount in allowance.model_dump(exclude_none=True).items()
-                    }
-                )
-                for priority, allowance in self.targets.items()
+                priority: allowance.allowance() for priority, allowance in self.targets.items()
             },
             steps=tuple(step.step() for step in self.escalation),
         )

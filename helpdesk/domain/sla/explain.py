@@ -190,6 +190,16 @@ def _terms(target: TargetState, plan: PlanRow, priority: str) -> str:
             priority=word(Priority(priority)).lower(),
             time=span(timedelta(minutes=target.promised.count)),
         )
+    if target.kind == TargetKind.OPERATIONAL and target.line is not None:
+        return _(
+            "Plan %(plan)s, %(priority)s, line %(line)s: %(time)s of %(calendar)s (%(zone)s).",
+            plan=text_in(plan.name),
+            priority=word(Priority(priority)).lower(),
+            line=target.line,
+            time=promised_in_words(target.promised),
+            calendar=text_in(plan.calendar.name),
+            zone=plan.calendar.document["timezone"],
+        )
     return _(
         "Plan %(plan)s, %(priority)s: %(time)s of %(calendar)s (%(zone)s).",
         plan=text_in(plan.name),

@@ -14,14 +14,18 @@ class Round(NamedTuple):
 
     start: datetime
     end: datetime | None
+    line: int | None = None
+    """Of a queue's own time: the support line of that queue."""
 
 
 class Stay(NamedTuple):
-    """The time a ticket was in a queue; an end of None means it still is."""
+    """The time a ticket was in a queue; an end of None means it still is. ``line`` is the support
+    line the queue belonged to when it came; None where history does not tell."""
 
     start: datetime
     end: datetime | None
     queue_id: int | None
+    line: int | None = None
 
 
 class Pin(NamedTuple):
@@ -103,5 +107,7 @@ class Facts:
             case "update":
                 return self.silences
             case "operational":
-                return tuple(Round(stay.start, stay.end or self.solved_at) for stay in self.stays)
+                return tuple(
+                    Round(stay.start, stay.end or self.solved_at, stay.line) for stay in self.stays
+                )
         return (Round(self.opened_at, self.solved_at),)

@@ -1,7 +1,7 @@
 """A plan: what is promised, in which unit, and who hears when it runs out. Frozen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from types import MappingProxyType
@@ -42,9 +42,14 @@ class Promised:
 
 @dataclass(frozen=True)
 class Allowance:
-    """What is promised per target kind; a kind left out is not promised."""
+    """What is promised per target kind; a kind left out is not promised.
+
+    ``by_line``: a queue's own time, where it depends on the support line of the queue; a line left
+    out is not promised any.
+    """
 
     promised: Mapping[str, Promised]
+    by_line: Mapping[int, Promised] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,10 +67,15 @@ class Plan:
         ordered = sorted(self.steps, key=lambda step: step.at.place)
         return {kind: tuple(s for s in ordered if s.target == kind) for kind in KINDS}
 
-    def promised(self, kind: str, priority: str) -> Promised | None:
-        """How much time this plan allows, if it promises that target at all."""
+    def promised(self, kind: str, priority: str, line: int | None = None) -> Promised | None:
+        """How much time this plan allows, if it promises that target at all: of a queue's own time
+        perhaps only on some lines."""
         allowance = self.allowances.get(priority)
-        return allowance.promised.get(kind) if allowance else None
+        if allowance is None:
+            return None
+        if kind == OPERATIONAL and allowance.by_line and line is not None:
+            return allowance.by_line.get(line)
+        return allowance.promised.get(kind)
 
     def steps_of(self, kind: str) -> tuple[Step, ...]:
         """The escalation steps of a target, in the order in which people write them."""

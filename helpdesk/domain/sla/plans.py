@@ -26,16 +26,22 @@ PICKING = frozenset(
 )
 
 
+# The events with which a ticket comes into a queue.
+ARRIVALS = frozenset({EventKind.OPENED, EventKind.MOVED})
+
+
 def picked(ticket: Ticket, kind: EventKind) -> dict[str, int | None]:
     """Pick the ticket's plan again if an event of this kind calls for it.
 
-    Gives back what the event must remember, so that history alone tells every due time.
+    Gives back what the event must remember, so that history alone tells every due time: the plan
+    and, where the ticket came into a queue, that queue's line.
     """
     if kind not in PICKING:
         return {}
     plan = pick(ticket)
     ticket.plan = plan
-    return {"plan": plan.id if plan else None}
+    line = {"line": ticket.queue.line} if kind in ARRIVALS else {}
+    return {"plan": plan.id if plan else None, **line}
 
 
 def pick(ticket: Ticket) -> PlanRow | None:

@@ -40,7 +40,7 @@ class _Reader:
         self.withdrawn_at: datetime | None = None
         self.replanned: list[Replanned] = []
         self.pins: list[Pin] = []
-        self.stays = [Stay(opening.at, None, opening.data.get("queue"))]
+        self.stays = [Stay(opening.at, None, opening.data.get("queue"), opening.data.get("line"))]
         self.talk = _Talk(opening.at)
         self.taken_at: datetime | None = None
         self.is_at_rest = bool(opening.data.get("replayed"))
@@ -61,7 +61,8 @@ class _Reader:
                 self.taken_at = self.taken_at or fact.at
             case EventKind.MOVED:
                 self.stays[-1] = self.stays[-1]._replace(end=fact.at)
-                self.stays.append(Stay(fact.at, None, fact.data.get("to")))
+                here = Stay(fact.at, None, fact.data.get("to"), fact.data.get("line"))
+                self.stays.append(here)
             case EventKind.DUE_SET:
                 self.pins.append(Pin(fact.at, datetime.fromisoformat(fact.data["due"])))
             case EventKind.DUE_REMOVED:

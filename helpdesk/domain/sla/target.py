@@ -80,6 +80,8 @@ class TargetState:
     is_held: bool = False
     resumes_at: datetime | None = None
     round: int = 1
+    line: int | None = None
+    """Of a queue's own time: the support line of that queue."""
     tell: Callable[[], tuple[Segment, ...]] = field(default=tuple, repr=False, compare=False)
     """Its life in segments, told only when asked: the cache of due times does not need them."""
 

@@ -121,8 +121,14 @@ def plan(draw: st.DrawFn, slug: str, clocks: Any, scope: Any) -> Data:
     """Promises and steps in any order."""
     days = st.integers(2, 40).map(lambda count: f"{count} working days")
     amounts = minutes | days
+    by_line = maybe(line_1=amounts, line_2=amounts, line_3=amounts).filter(bool)
     targets = maybe(
-        take=amounts, first_response=amounts, update=amounts, resolution=amounts, deadline=minutes
+        operational=amounts | by_line,
+        take=amounts,
+        first_response=amounts,
+        update=amounts,
+        resolution=amounts,
+        deadline=minutes,
     )
     kinds = st.sampled_from(("first_response", "next_response", "resolution", "operational"))
     places = st.tuples(kinds, moments, st.integers(1, 1000))
