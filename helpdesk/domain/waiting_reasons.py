@@ -1,66 +1,136 @@
-"""The reasons for waiting in use: what each asks for, and what it is called.
+"""The reasons for waiting: those in use, what each asks for, and what each is called.
 
-The six that are there from the beginning have words of their own on each page; a reason somebody
-added is called by its name.
+The six that are there from the beginning have words of their own on each page, as long as nobody
+gives them another name. A reason that was renamed, or that somebody added, is called by its name.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from helpdesk.domain.forms.texts import ENGLISH
 from helpdesk.domain.sla.reason_document import ReasonDocument
-from helpdesk.extensions import db
-from helpdesk.i18n import text_in
+from helpdesk.extensions import db, rows
+from helpdesk.i18n import language, text_in
 from helpdesk.models import ReasonVersion, WaitingReason
-from helpdesk.words import word
+from helpdesk.models.base import Texts
+from helpdesk.words import NAMES
 
-SHIPPED = tuple(WaitingReason)
+SHIPPED: dict[str, Texts] = {
+    WaitingReason.ON_REQUESTER: {"en": "Waiting for the requester", "uk": "Очікує на заявника"},
+    WaitingReason.ON_THIRD_PARTY: {
+        "en": "Waiting for somebody outside",
+        "uk": "Очікує на сторонніх",
+    },
+    WaitingReason.ON_APPROVAL: {"en": "Waiting for an approval", "uk": "Очікує на погодження"},
+    WaitingReason.ON_PROBLEM: {
+        "en": "Waiting for the cure of the cause behind it",
+        "uk": "Очікує на усунення причини",
+    },
+    WaitingReason.ON_EVIDENCE: {
+        "en": "Waiting for more to go by",
+        "uk": "Очікує на додаткові дані",
+    },
+    WaitingReason.PLANNED: {"en": "Put off", "uk": "Відкладено"},
+}
+"""The names the six come with, as the tables are first filled with them."""
+KEPT = "waiting_reasons"
 
 
 @dataclass(frozen=True)
 class Reason:
-    """A reason in use."""
+    """The newest version of a reason."""
 
     slug: str
-    name: str
-    """In the reader's language."""
-    rules: ReasonDocument
+    names: Texts | str
+    is_in_use: bool
+    position: int
+    document: dict[str, object]
+
+    @property
+    def name(self) -> str:
+        """In the reader's language."""
+        return text_in(self.names)
+
+    @property
+    def rules(self) -> ReasonDocument:
+        """What it says."""
+        return ReasonDocument.model_validate(self.document)
+
+    @property
+    def is_called_as_shipped(self) -> bool:
+        """Whether the reader knows it by the name it came with."""
+        names = self.names if isinstance(self.names, dict) else {ENGLISH: self.names}
+        spoken = language() if language() in names else ENGLISH
+        return SHIPPED.get(self.slug, {}).get(spoken) == names.get(spoken)
 
 
 def in_use() -> list[Reason]:
-    """Every reason a ticket may wait for from now on, in one statement: those that were there from
-    the beginning first, then by short name.
-    """
-    rows = db.session.scalars(select(ReasonVersion).where(ReasonVersion.is_current))
-    found = [
-        Reason(row.slug, text_in(row.name), ReasonDocument.model_validate(row.document))
-        for row in rows
-    ]
-    return sorted(found, key=lambda one: (_place(one.slug), one.slug))
+    """Every reason a ticket may wait for from now on, in their order."""
+    return [one for one in known().values() if one.is_in_use]
 
 
 def find(slug: str) -> Reason | None:
     """The reason in use of that short name."""
-    return next((one for one in in_use() if one.slug == slug), None)
+    found = known().get(slug)
+    return found if found is not None and found.is_in_use else None
+
+
+def called(slug: str, words: Mapping[str, object]) -> str:
+    """What a reason is called, in use or not; its short name where nobody knows it.
+
+    ``words`` are what a page says of those there from the beginning while they keep their names.
+    """
+    reason = known().get(slug)
+    if slug in words and (reason is None or reason.is_called_as_shipped):
+        return str(words[slug])
+    return reason.name if reason is not None else slug
 
 
 def name_of(slug: str) -> str:
-    """What a reason is called, in use or not; its short name where nobody knows it."""
-    if slug in SHIPPED:
-        return word(WaitingReason(slug))
-    newest = select(ReasonVersion.name).where(ReasonVersion.slug == slug)
-    name = db.session.scalar(newest.order_by(ReasonVersion.version.desc()).limit(1))
-    return text_in(name) or slug
+    """What a reason is called beside the word "waiting": ``For the requester``."""
+    return called(slug, SHORT)
 
 
 def awaits_requester(slug: str | None) -> bool:
     """Whether a ticket that waits for this reason waits for its requester's answer."""
     if slug is None or slug in SHIPPED:
         return slug == WaitingReason.ON_REQUESTER
-    newest = select(ReasonVersion.document).where(ReasonVersion.slug == slug)
-    document = db.session.scalar(newest.order_by(ReasonVersion.version.desc()).limit(1))
-    return bool(document and document.get("awaits_requester"))
+    reason = known().get(slug)
+    return reason is not None and bool(reason.document.get("awaits_requester"))
 
 
-def _place(slug: str) -> int:
-    return SHIPPED.index(WaitingReason(slug)) if slug in SHIPPED else len(SHIPPED)
+def known() -> Mapping[str, Reason]:
+    """Every reason there ever was by its short name, in their order, in one statement.
+
+    Read once in a transaction, and again after ``forget``. Flush what was changed before.
+    """
+    session = db.session()
+    transaction, found = session.info.get(KEPT, (None, None))
+    if transaction is None or transaction is not session.get_transaction():
+        found = _read()
+        session.info[KEPT] = session.get_transaction(), found
+    kept: Mapping[str, Reason] = found
+    return kept
+
+
+def forget() -> None:
+    """Have the reasons read again: they were changed."""
+    db.session().info.pop(KEPT, None)
+
+
+SHORT: dict[str, object] = {slug: NAMES[slug] for slug in WaitingReason}
+READ = select(
+    ReasonVersion.slug,
+    ReasonVersion.name,
+    ReasonVersion.is_current,
+    ReasonVersion.position,
+    ReasonVersion.document,
+).order_by(ReasonVersion.version)
+
+
+def _read() -> dict[str, Reason]:
+    newest = {row.slug: Reason(*row) for row in rows(READ)}
+    in_order = sorted(newest.values(), key=lambda one: (one.position, one.slug))
+    return {one.slug: one for one in in_order}

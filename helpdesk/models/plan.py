@@ -68,5 +68,11 @@ class ReasonVersion(Model):
     """As the company file writes it: plain where only English is there."""
     document: Mapped[dict[str, Any]] = mapped_column(Json)
     """Which targets a wait pauses, whether a wake-up date is asked for, and its reminders."""
+    position: Mapped[int] = mapped_column(default=0)
+    """Its place where reasons are chosen from, the first is 0."""
     is_current: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """None: the company file, or the helpdesk itself."""
+
+    created_by: Mapped[Person | None] = relationship()

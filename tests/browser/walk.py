@@ -86,7 +86,7 @@ def _values(rule: Rule, name: str, numbers: tuple[int, ...]) -> Iterable[object]
     words = getattr(rule._converters[name], "items", None)
     if words:
         return sorted(words)
-    slugs = (*cast.QUEUES, *cast.TOPICS, "help", "office", "standard")
+    slugs = (*cast.QUEUES, *cast.TOPICS, "help", "office", "standard", "on_requester")
     known = {"number": numbers, "slug": slugs, "attachment_id": (ATTACHMENT,)}
     return known.get(name, range(1, 4))
 

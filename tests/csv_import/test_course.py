@@ -10,6 +10,7 @@ from helpdesk.models import (
     EventKind,
     Message,
     MessageKind,
+    ReasonVersion,
     ResolutionCode,
     State,
     Ticket,
@@ -91,6 +92,28 @@ def test_open_work_stands_where_it_stood(desk: Desk, time: Time) -> None:
         assert works.state is State.IN_PROGRESS and works.assignee == cast.person("agent2")
         assert works.first_responded_at == datetime(2026, 4, 2, 6, 0, tzinfo=UTC)
         assert new.state is State.NEW and new.assignee == cast.person("agent2")
+
+
+def test_a_reason_of_ones_own_is_known_by_its_short_name_and_by_its_names(
+    desk: Desk, time: Time
+) -> None:
+    with desk.app.app_context():
+        names = {"en": "Waiting for a visit", "uk": "Очікує на візит"}
+        rules = {"pauses": ["resolution"]}
+        row = {"slug": "visit", "version": 1, "name": names, "document": rules}
+        db.session.add(ReasonVersion(**row, created_at=time.now))
+        db.session.commit()
+    desk.write(
+        HEADER + "1,A,t,employee,vpn,waiting,visit,agent2,01.04.2026 09:00,,,,\n"
+        "2,B,t,employee,vpn,waiting,Waiting for a VISIT,agent2,01.04.2026 09:00,,,,\n"
+        "3,C,t,employee,vpn,waiting,очікує на  візит,agent2,01.04.2026 09:00,,,,\n"
+        "4,D,t,employee,vpn,waiting,у відпустці,agent2,01.04.2026 09:00,,,,\n"
+    )
+    values = "{column: Why, values: {у відпустці: visit}}"
+    assert desk.tickets(mapping=mapping(**COURSE | {"waiting_reason": values})).exit_code == 0
+    with desk.app.app_context():
+        found = db.session.scalars(select(Ticket.waiting_reason).order_by(Ticket.id))
+        assert list(found) == ["visit"] * 4
 
 
 def test_times_that_cannot_be_are_refused(desk: Desk, time: Time) -> None:

@@ -83,6 +83,13 @@ ENDPOINTS: dict[str, Rule] = {
     "admin.edit_calendar": ADMIN,
     "admin.preview_calendar": ADMIN,
     "admin.save_calendar": ADMIN,
+    "admin.reasons": ADMIN,
+    "admin.reason": ADMIN,
+    "admin.new_reason": ADMIN,
+    "admin.edit_reason": ADMIN,
+    "admin.save_reason": ADMIN,
+    "admin.move_reason": ADMIN,
+    "admin.retire_reason": ADMIN,
     "admin.deliveries": ADMIN,
     "admin.send_again": ADMIN,
     "admin.resume_sending": ADMIN,
@@ -142,5 +149,7 @@ FORMS: dict[str, dict[str, str]] = {
     "absences.add": {"first_day": NEXT_WEEK, "last_day": NEXT_WEEK},
     "admin.add_member": {"person": "nobody at all"},
     "admin.save_calendar": {"name.en": "Night shift", "timezone": "UTC", "hours.mon": "9-18"},
+    "admin.save_reason": {"name.en": "A visit", "awaits": "other", "wake_up": "optional"},
+    "admin.move_reason": {"down": "on_requester"},
 }
 """Bodies that would do something if it were allowed; ``version`` is added to each."""

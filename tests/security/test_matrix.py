@@ -39,6 +39,7 @@ SECRET = "d" * 32
 As = Callable[[str], Visitor]
 EVERYBODY = sorted(access.PEOPLE)
 SLUGS = {"portal.service": "help", "admin.calendar": "office", "admin.edit_calendar": "office"}
+SLUGS |= dict.fromkeys(("admin.reason", "admin.edit_reason", "admin.retire_reason"), "on_approval")
 """Where something else is named than a topic."""
 
 

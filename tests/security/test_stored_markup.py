@@ -10,7 +10,16 @@ from sqlalchemy import select
 from helpdesk import Helpdesk
 from helpdesk.extensions import db
 from helpdesk.mails import compose
-from helpdesk.models import Category, Department, FormVersion, OutboxMail, Person, Plan, Queue
+from helpdesk.models import (
+    Category,
+    Department,
+    FormVersion,
+    OutboxMail,
+    Person,
+    Plan,
+    Queue,
+    ReasonVersion,
+)
 from tests.security.routes import all_routes, path_of
 from tests.visitor import Visitor
 
@@ -29,7 +38,7 @@ WORDS = f"""{EVIL}
 | <iframe src="/evil"> | [x](/x "{EVIL}") |
 """
 KEY = "e" * 32
-SLUGS = ("vpn", "printer", "help", "service-desk", "network")
+SLUGS = ("vpn", "printer", "help", "service-desk", "network", "office", "standard", "on_requester")
 RUNS = re.compile(r"(?i)\s*(javascript|data|vbscript):")
 CALLS = re.compile(RUNS.pattern + "|(https?:)?//?evil")
 GOES_SOMEWHERE = {"href", "src", "action", "formaction", "srcdoc", "style"}
@@ -62,6 +71,8 @@ def rename_everything() -> None:
         category.name, category.description = {"en": EVIL}, {"en": WORDS}
     for plan in db.session.scalars(select(Plan)):
         plan.name = plan.calendar.name = EVIL[:100]
+    for reason in db.session.scalars(select(ReasonVersion)):
+        reason.name = {"en": EVIL[:80]}
     for version in db.session.scalars(select(FormVersion)):
         text = str(version.document).replace("'", '"').replace("True", "true")
         version.document = {

@@ -12,6 +12,8 @@ from helpdesk.blueprints.admin import (  # noqa: E402
     health,
     people,
     queues,
+    reason_editing,
+    reasons,
     sending,
     setup,
 )
@@ -24,6 +26,8 @@ __all__ = [
     "health",
     "people",
     "queues",
+    "reason_editing",
+    "reasons",
     "sending",
     "setup",
 ]

@@ -1,49 +1,42 @@
 """From what was typed to a calendar: what is wrong stands beside its field, in a sentence."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
 from pydantic import ValidationError
 
+from helpdesk.blueprints.admin.forms import Reading
 from helpdesk.blueprints.admin.typed_calendar import TypedCalendar, TypedDayOff, texts_of
-from helpdesk.domain.forms.texts import Text
+from helpdesk.blueprints.admin.versions import named
+from helpdesk.domain.forms.texts import ENGLISH, Text
 from helpdesk.domain.sla import public_holidays
 from helpdesk.domain.sla.calendar_document import WEEKDAYS, CalendarDocument
 from helpdesk.domain.sla.timetable import Slot
 from helpdesk.domain.sla.typed_hours import WrongHours, slots_of
-from helpdesk.domain.sla.validation import in_words
 from helpdesk.domain.sla.written_times import day_or_yearly, wall_time_of
 from helpdesk.i18n import _
+from helpdesk.models import Calendar
 
 AFTER_ALL = date(2999, 1, 7)
 """A Monday by which every timetable with an end is over."""
 
 
-@dataclass
-class Reading:
-    """What was understood: ``data`` as a file writes a calendar, and what is wrong by field."""
-
-    data: dict[str, Any]
-    errors: dict[str, str] = field(default_factory=dict)
-    document: CalendarDocument | None = None
-
-
-def read(typed: TypedCalendar, base: CalendarDocument | None) -> Reading:
+def read(typed: TypedCalendar, base: Calendar | None) -> Reading[CalendarDocument]:
     """Understand the form; ``base`` is the version it began with, whose texts keep languages."""
     return _Reader(typed, base).read()
 
 
 class _Reader:
-    def __init__(self, typed: TypedCalendar, base: CalendarDocument | None) -> None:
-        self.typed, self.texts, self.errors = typed, texts_of(base), dict[str, str]()
+    def __init__(self, typed: TypedCalendar, base: Calendar | None) -> None:
+        document = CalendarDocument.model_validate(base.document) if base else None
+        self.typed, self.base, self.errors = typed, base, dict[str, str]()
+        self.texts = texts_of(document)
         self.weeks: list[dict[str, Any]] = []
 
-    def read(self) -> Reading:
+    def read(self) -> Reading[CalendarDocument]:
         typed = self.typed
-        names = {code: name for code, name in typed.names.items() if name}
-        if "en" not in names:
+        if not typed.names.get(ENGLISH):
             self.errors["name.en"] = _("Give the calendar a name.")
         if typed.timezone not in available_timezones():
             self.errors["timezone"] = _("Choose a time zone from the list, such as Europe/Kyiv.")
@@ -57,10 +50,8 @@ class _Reader:
             "exceptions": self._exceptions(),
         }
         document = None if self.errors else self._document(rules)
-        name = names if len(names) > 1 else names.get("en", "")
-        return Reading(
-            {"slug": typed.slug, "name": name, **self._plain(document)}, self.errors, document
-        )
+        names = {"slug": typed.slug, "name": named(typed.names, self.base)}
+        return Reading(names | self._plain(document), self.errors, document)
 
     def _plain(self, document: CalendarDocument | None) -> dict[str, Any]:
         if document is None:
@@ -73,8 +64,8 @@ class _Reader:
             return None
         try:
             document = CalendarDocument.model_validate(rules)
-        except ValidationError as error:
-            self.errors["form"] = in_words(error)
+        except ValidationError:  # nothing known gets here: all that can be wrong has its field
+            self.errors["form"] = _("Together this makes no calendar. Take back the last change.")
             return None
         if not any(document.calendar().week_on(AFTER_ALL)):
             self.errors["hours.mon"] = _(

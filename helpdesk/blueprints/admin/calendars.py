@@ -2,13 +2,14 @@
 
 from datetime import date, timedelta
 
-from flask import abort, make_response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from helpdesk import clock, web
 from helpdesk.blueprints.admin import blueprint
+from helpdesk.blueprints.admin.forms import answer
+from helpdesk.blueprints.admin.versions import shown_of, versions_of, with_changes
 from helpdesk.domain import policy
 from helpdesk.domain.sla import replanning
 from helpdesk.domain.sla.calendar import next_opening, open_slots
@@ -61,27 +62,21 @@ def calendars() -> ResponseReturnValue:
 @web.requires(policy.can_administer)
 def calendar(slug: str) -> ResponseReturnValue:
     """One calendar: a month of it (``month``), and its versions (``version`` shows an old one)."""
-    versions = versions_of(slug)
-    wanted = request.args.get("version", type=int)
-    shown = next((row for row in versions if row.version == wanted), versions[0])
+    versions = versions_of(Calendar, slug)
+    shown = shown_of(versions)
     document = document_of(shown)
     page = "admin/_month.html" if web.wants_fragment() else "admin/calendar.html"
-    answer = make_response(
-        render_template(
-            page,
-            calendar=shown,
-            document=document,
-            status=_now(document) if shown.is_current else None,
-            month=shown_month(document, request.args.get("month", "")),
-            today=today_in(document),
-            versions=[(row, said) for row, said in zip(versions, _told(versions), strict=True)],
-            plans=_plans().get(slug, []),
-            progress=replanning.progress(),
-            **WORDS,
-        )
-    )
-    answer.vary.add("HX-Request")
-    return answer
+    values = {
+        "calendar": shown,
+        "document": document,
+        "status": _now(document) if shown.is_current else None,
+        "month": shown_month(document, request.args.get("month", "")),
+        "today": today_in(document),
+        "versions": with_changes(versions, told),
+        "plans": _plans().get(slug, []),
+        "progress": replanning.progress(),
+    }
+    return answer(page, values | WORDS)
 
 
 def document_of(row: Calendar) -> CalendarDocument:
@@ -89,11 +84,9 @@ def document_of(row: Calendar) -> CalendarDocument:
     return CalendarDocument.model_validate(row.document)
 
 
-def versions_of(slug: str) -> list[Calendar]:
-    """Every version of a calendar, the newest first; 404 where there is none."""
-    query = select(Calendar).where(Calendar.slug == slug).options(joinedload(Calendar.created_by))
-    found = list(db.session.scalars(query.order_by(Calendar.version.desc())))
-    return found or abort(404)
+def told(before: Calendar, after: Calendar) -> list[str]:
+    """What a version changed, in sentences."""
+    return list(changes(document_of(before), document_of(after)))
 
 
 def shown_month(document: CalendarDocument, asked: str) -> Month:
@@ -140,10 +133,3 @@ def _plans() -> dict[str, list[Plan]]:
     for plan in db.session.scalars(select(Plan).where(Plan.is_current).order_by(Plan.slug)):
         found.setdefault(plan.calendar.slug, []).append(plan)
     return found
-
-
-def _told(versions: list[Calendar]) -> list[list[str]]:
-    """What each version changed from the one before it; nothing for the first."""
-    documents = [document_of(row) for row in versions]
-    pairs = zip(documents[1:], documents, strict=False)
-    return [*(list(changes(before, after)) for before, after in pairs), []]

@@ -6,16 +6,14 @@ from datetime import date
 
 from werkzeug.datastructures import MultiDict
 
+from helpdesk.blueprints.admin.forms import cleaned, line, said, texts
 from helpdesk.domain.forms.texts import Text
 from helpdesk.domain.sla.calendar_document import WEEKDAYS, CalendarDocument
 from helpdesk.domain.sla.typed_hours import typed
 from helpdesk.domain.sla.written_times import day_written
-from helpdesk.i18n import language
-from helpdesk.reader import LANGUAGES
 
 MOST_PERIODS = 40
 MOST_ROWS = 400
-LONGEST = 250
 USUAL_WEEK: dict[str, str] = {str(day): "9:00–18:00" for day in WEEKDAYS[:5]}
 
 
@@ -59,10 +57,10 @@ def of_form(form: MultiDict[str, str]) -> TypedCalendar:
     """What the browser sent, with rows nobody filled in left out."""
 
     def text(name: str) -> str:
-        return _kept(form.get(name, ""))
+        return line(form, name)
 
     def column(name: str) -> list[str]:
-        return [_kept(value) for value in form.getlist(name)[:MOST_ROWS]]
+        return [cleaned(value) for value in form.getlist(name)[:MOST_ROWS]]
 
     days_off = [
         TypedDayOff(*row)
@@ -71,7 +69,7 @@ def of_form(form: MultiDict[str, str]) -> TypedCalendar:
     exceptions = zip(column("exception.day"), column("exception.hours"), strict=False)
     count = min(form.get("periods", 0, int), MOST_PERIODS)
     return TypedCalendar(
-        names={code: text(f"name.{code}") for code in LANGUAGES},
+        names=texts(form, "name"),
         slug=text("slug"),
         timezone=text("timezone"),
         hours=_hours_of(form, "hours"),
@@ -90,11 +88,6 @@ def of_form(form: MultiDict[str, str]) -> TypedCalendar:
         worked=_worked_of(form),
         exceptions=[row for row in exceptions if row[0] or row[1]],
     )
-
-
-def _kept(value: str) -> str:
-    """What can be stored of a line: PostgreSQL keeps no NUL."""
-    return value.replace("\0", "").strip()[:LONGEST]
 
 
 def of_version(
@@ -134,24 +127,19 @@ def new(timezone: str) -> TypedCalendar:
     return TypedCalendar(timezone=timezone, hours=dict(USUAL_WEEK))
 
 
-def said(text: Text | None) -> str:
-    """A text of the calendar in the reader's language."""
-    return text.said_in(language()) if text is not None else ""
-
-
 def texts_of(document: CalendarDocument | None) -> dict[str, Text]:
     """The texts of a version by how they read: one left as it was keeps its other languages."""
     if document is None:
         return {}
-    texts: Iterable[Text | None] = (
+    known: Iterable[Text | None] = (
         *(one.name for one in document.days_off),
         *(one.name for one in document.periods),
     )
-    return {said(text): text for text in texts if text is not None}
+    return {said(text): text for text in known if text is not None}
 
 
 def _hours_of(form: MultiDict[str, str], prefix: str) -> dict[str, str]:
-    return {day: _kept(form.get(f"{prefix}.{day}", "")) for day in WEEKDAYS}
+    return {day: line(form, f"{prefix}.{day}") for day in WEEKDAYS}
 
 
 def _worked_of(form: MultiDict[str, str]) -> list[str]:

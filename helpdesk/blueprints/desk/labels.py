@@ -4,8 +4,9 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
+from helpdesk.domain import waiting_reasons
 from helpdesk.i18n import _, lazy
-from helpdesk.models import Kind, Priority, State, WaitingReason
+from helpdesk.models import Kind, Priority, State
 from helpdesk.words import word
 
 NAMES: dict[tuple[str, str], Any] = {
@@ -26,7 +27,6 @@ TERMS: dict[str, Callable[[str], StrEnum]] = {
     "state": State,
     "kind": Kind,
     "priority": Priority,
-    "reason": WaitingReason,
 }
 
 
@@ -36,6 +36,8 @@ def label(field: str, value: str) -> str:
         return str(NAMES[field, value])
     if field in TERMS:
         return word(TERMS[field](value))
+    if field == "reason":
+        return waiting_reasons.name_of(value)
     wide = {
         "assignee": _("Assignee %(name)s", name=value),
         "requester": _("Requester %(name)s", name=value),

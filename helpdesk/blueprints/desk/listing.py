@@ -13,7 +13,7 @@ from helpdesk import clock, navigation
 from helpdesk.blueprints.desk import blueprint
 from helpdesk.blueprints.desk.labels import label
 from helpdesk.blueprints.desk.remaining import heading, remaining
-from helpdesk.domain import lists, policy
+from helpdesk.domain import lists, policy, waiting_reasons
 from helpdesk.domain.lists import Filter, Row
 from helpdesk.domain.standing import standing
 from helpdesk.i18n import _, text_in
@@ -75,6 +75,7 @@ def listing(page: str, wanted: Filter, *, fixed: Collection[str], tabs: Tabs, **
         hot=hot,
         tabs=_tabs(tabs, counts, wanted, address),
         queues={queue.slug: text_in(queue.name) for queue in navigation.queues()},
+        reasons=_reasons(wanted.reason),
         plain_url=address(Filter()),
         chosen=[
             (label(name, value), address(wanted.but(**{name: getattr(Filter(), name)})))
@@ -106,6 +107,13 @@ def _counts(*several: Filter) -> list[int]:
 
 def _counted(several: Sequence[Filter], *_as_of: object) -> list[int]:
     return lists.counts(me(), several, now=clock.now())
+
+
+def _reasons(chosen: str) -> dict[str, str]:
+    """What a ticket may wait for, by short name; what is chosen is among them, in use or not."""
+    slugs = [one.slug for one in waiting_reasons.in_use()]
+    offered = dict.fromkeys([*slugs, chosen] if chosen else slugs)
+    return {slug: waiting_reasons.name_of(slug) for slug in offered}
 
 
 def _groups(rows: list[Row], wanted: Filter, now: datetime) -> list[tuple[str, list[Row]]]:

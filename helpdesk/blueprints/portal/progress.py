@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from helpdesk.domain import waiting_reasons
 from helpdesk.domain.tickets import Shown, requested
-from helpdesk.i18n import _
+from helpdesk.i18n import _, lazy
 from helpdesk.models import (
     ResolutionCode,
     State,
@@ -19,6 +20,10 @@ from helpdesk.models import (
 from helpdesk.templating import day_time
 
 RECEIVED, IN_WORK, YOUR_TURN, SOLVED = range(1, 5)
+OUTSIDE = lazy("We are waiting for somebody outside IT.")
+CAUSE = lazy("We are looking for the cause behind it.")
+WAITS: dict[str, Any] = dict.fromkeys(WaitingReason, OUTSIDE)
+WAITS |= dict.fromkeys((WaitingReason.ON_PROBLEM, WaitingReason.ON_EVIDENCE), CAUSE)
 
 
 @dataclass(frozen=True)
@@ -85,8 +90,6 @@ def _promise(ticket: Ticket | Shown, asks: bool, targets: Iterable[Target], now:
             return words % {"time": day_time(target.due_at)} if target.due_at > now else late
     if ticket.state is State.WAITING and ticket.wake_at is not None:
         return _("We come back to it %(time)s.", time=day_time(ticket.wake_at))
-    if ticket.waiting_reason in (WaitingReason.ON_PROBLEM, WaitingReason.ON_EVIDENCE):
-        return _("We are looking for the cause behind it.")
-    if ticket.state is State.WAITING:
-        return _("We are waiting for somebody outside IT.")
+    if ticket.waiting_reason is not None:
+        return waiting_reasons.called(ticket.waiting_reason, WAITS)
     return _("We have it and will answer here.")

@@ -101,8 +101,7 @@ def _waiting(event: Happening, who: str, names: Surroundings) -> Told:
         WaitingReason.ON_EVIDENCE: _("Waiting for more to go by"),
         WaitingReason.PLANNED: _("Put off"),
     }
-    slug = event.data["reason"]
-    reason = words.get(slug) or waiting_reasons.name_of(slug)
+    reason = waiting_reasons.called(event.data["reason"], words)
     if event.data.get("until"):
         until = day_time(datetime.fromisoformat(event.data["until"]))
         reason = _("%(reason)s, until %(time)s at the latest", reason=reason, time=until)

@@ -42,7 +42,7 @@ class WaitForm(DeedForm):
         """Offers the reasons in use."""
         super().__init__(*args, **kwargs)
         self.reason.choices = [
-            SelectChoice(one.slug, REASON_NAMES.get(one.slug, one.name))
+            SelectChoice(one.slug, waiting_reasons.called(one.slug, REASON_NAMES))
             for one in waiting_reasons.in_use()
         ]
 

@@ -1,11 +1,12 @@
 """One change between the set-up in use and a file, in words for people."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from helpdesk.domain.configuration.differences import name_of
+from helpdesk.domain.configuration.differences import differences, name_of
+from helpdesk.domain.configuration.written import Written
 
 
 class Deed(StrEnum):
@@ -52,6 +53,31 @@ def called(word: str, item: Mapping[str, Any]) -> str:
 def arrival(slug: str, retired: Container[str]) -> Deed:
     """How something comes that is not in use: as new, or from out of use."""
     return Deed.RESTORED if slug in retired else Deed.ADDED
+
+
+def of_section(
+    section: str,
+    word: str,
+    now: Iterable[Written],
+    wanted: Iterable[Written],
+    retired: Container[str],
+    *,
+    new: Callable[[Written], tuple[str, ...]] = lambda _item: (),
+    told: Callable[[Written, Written], Iterable[str]] = differences,
+    tickets: Mapping[str, int] | None = None,
+) -> Iterator[Change]:
+    """Things added, changed, back in use and put out of use; ``word`` is what one of them is.
+
+    ``new`` says of a thing that comes what is worth knowing, ``told`` how one differs.
+    """
+    before, after = by_slug(now), by_slug(wanted)
+    for slug, item in after.items():
+        who = called(word, before.get(slug, item))
+        if slug not in before:
+            yield Change(section, arrival(slug, retired), slug, who, new(item))
+        elif details := tuple(told(before[slug], item)):
+            yield Change(section, Deed.CHANGED, slug, who, details)
+    yield from departures(section, word, before.values(), after, tickets or {})
 
 
 def departures(

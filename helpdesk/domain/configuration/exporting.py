@@ -47,7 +47,8 @@ COMMENTS = {
 # Why work may stand still. pauses: which promises stand still with it (take, next_response, update,
 # resolution, operational). awaits_requester: their answer ends it. wake_up: never, optional or
 # required. nudges: reminders every_days, one for each of up to three texts, then it is solved.
-# A change makes a new version: waits that have begun keep what held for them.
+# Pages offer them in this order. A change makes a new version: waits that have begun keep what held
+# for them.
 """,
     "plans": """\
 # What is promised. targets, by priority: take, first_response, next_response, update, resolution,

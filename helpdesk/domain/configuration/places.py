@@ -7,10 +7,9 @@ from sqlalchemy import select
 from helpdesk.domain.configuration.changes import (
     Change,
     Deed,
-    arrival,
     by_slug,
     called,
-    departures,
+    of_section,
     open_tickets,
     reordering,
 )
@@ -83,16 +82,12 @@ def queue_changes(
     tickets: Mapping[str, int],
 ) -> Iterator[Change]:
     """Queues added, changed, back in use and put out of use, and their order."""
-    before, after = by_slug(now), by_slug(wanted)
-    for slug, item in after.items():
-        who = called("queue", before.get(slug, item))
-        if slug not in before:
-            facts = (f"line {item['line']}, department {item['department']}",)
-            yield Change("queues", arrival(slug, retired), slug, who, facts)
-        elif told := tuple(differences(before[slug], item)):
-            yield Change("queues", Deed.CHANGED, slug, who, told)
-    yield from departures("queues", "queue", now, after, tickets)
-    yield from reordering("queues", "queues", before, after)
+
+    def new(item: Written) -> tuple[str, ...]:
+        return (f"line {item['line']}, department {item['department']}",)
+
+    yield from of_section("queues", "queue", now, wanted, retired, new=new, tickets=tickets)
+    yield from reordering("queues", "queues", by_slug(now), by_slug(wanted))
 
 
 def apply_departments(parts: Iterable[DepartmentPart]) -> None:

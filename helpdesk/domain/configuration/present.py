@@ -39,7 +39,7 @@ def sections() -> Sections:
         "queues": _queues(),
         "grants": [grant_written(row) for row in grants()],
         "calendars": calendars(),
-        "waiting_reasons": [reason_written(row) for row in _current(ReasonVersion)],
+        "waiting_reasons": reasons(),
         "plans": plans(),
         "categories": _categories(),
     }
@@ -48,6 +48,12 @@ def sections() -> Sections:
 def calendars() -> list[Written]:
     """The calendars in use."""
     return [calendar_written(row) for row in _current(Calendar)]
+
+
+def reasons() -> list[Written]:
+    """The reasons for waiting in use, in the order in which tickets' pages offer them."""
+    rows = _current(ReasonVersion)
+    return [reason_written(row) for row in sorted(rows, key=lambda row: (row.position, row.slug))]
 
 
 def plans() -> list[Written]:

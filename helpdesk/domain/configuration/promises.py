@@ -9,15 +9,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 
+from helpdesk.domain import waiting_reasons
 from helpdesk.domain.configuration import present
 from helpdesk.domain.configuration.changes import (
     Change,
-    Deed,
-    arrival,
     by_slug,
-    called,
-    departures,
+    of_section,
     open_tickets,
+    reordering,
 )
 from helpdesk.domain.configuration.differences import differences
 from helpdesk.domain.configuration.document import PlanPart
@@ -32,15 +31,11 @@ def calendar_changes(
     now: list[Written], wanted: list[Written], retired: Container[str]
 ) -> Iterator[Change]:
     """Calendars added, changed, back in use and put out of use."""
-    before, after = by_slug(now), by_slug(wanted)
-    for slug, item in after.items():
-        who = called("calendar", before.get(slug, item))
-        if slug not in before:
-            facts = (f"time zone {item['timezone']}",)
-            yield Change("calendars", arrival(slug, retired), slug, who, facts)
-        elif told := tuple(differences(before[slug], item)):
-            yield Change("calendars", Deed.CHANGED, slug, who, told)
-    yield from departures("calendars", "calendar", now, after, {})
+
+    def new(item: Written) -> tuple[str, ...]:
+        return (f"time zone {item['timezone']}",)
+
+    yield from of_section("calendars", "calendar", now, wanted, retired, new=new)
 
 
 def renewed(now: list[Written], wanted: list[Written]) -> set[str]:
@@ -56,17 +51,16 @@ def renewed(now: list[Written], wanted: list[Written]) -> set[str]:
 def reason_changes(
     now: list[Written], wanted: list[Written], retired: Container[str]
 ) -> Iterator[Change]:
-    """Reasons for waiting added, changed, back in use and put out of use."""
-    before, after = by_slug(now), by_slug(wanted)
-    for slug, item in after.items():
-        who = called("waiting reason", before.get(slug, item))
-        if slug not in before:
-            yield Change("waiting_reasons", arrival(slug, retired), slug, who)
-        elif told := [*differences(before[slug], item)]:
-            if _rules(before[slug]) != _rules(item):
-                told.append("waits that have begun keep what held for them")
-            yield Change("waiting_reasons", Deed.CHANGED, slug, who, tuple(told))
-    yield from departures("waiting_reasons", "waiting reason", now, after, {})
+    """Reasons for waiting added, changed, back in use and put out of use, and their order."""
+
+    def told(before: Written, after: Written) -> Iterator[str]:
+        yield from differences(before, after)
+        if _rules(before) != _rules(after):
+            yield "waits that have begun keep what held for them"
+
+    section = "waiting_reasons"
+    yield from of_section(section, "waiting reason", now, wanted, retired, told=told)
+    yield from reordering(section, "waiting reasons", by_slug(now), by_slug(wanted))
 
 
 def plan_changes(
@@ -77,22 +71,21 @@ def plan_changes(
     tickets: Mapping[str, int],
 ) -> Iterator[Change]:
     """The same for plans. A plan counts in one version of its calendar: a new one renews both."""
-    before, after = by_slug(now), by_slug(wanted)
-    for slug, item in after.items():
-        who = called("plan", before.get(slug, item))
-        if slug not in before:
-            facts = (f"counts in the calendar {item['calendar']}",)
-            yield Change("plans", arrival(slug, retired), slug, who, facts)
-            continue
-        told = [*differences(before[slug], item)]
-        is_renewed = item["calendar"] in renewed_calendars
+
+    def new(item: Written) -> tuple[str, ...]:
+        return (f"counts in the calendar {item['calendar']}",)
+
+    def told(before: Written, after: Written) -> Iterator[str]:
+        yield from differences(before, after)
+        slug, calendar = after["slug"], after["calendar"]
+        is_renewed = calendar in renewed_calendars
         if is_renewed:
-            told.append(f"counts in the new version of the calendar {item['calendar']}")
-        if tickets.get(slug) and (is_renewed or _rules(before[slug]) != _rules(item)):
-            told.append(f"the promises of {open_tickets(tickets[slug])} are computed anew")
-        if told:
-            yield Change("plans", Deed.CHANGED, slug, who, tuple(told))
-    yield from departures("plans", "plan", now, after, tickets)
+            yield f"counts in the new version of the calendar {calendar}"
+        if tickets.get(slug) and (is_renewed or _rules(before) != _rules(after)):
+            yield f"the promises of {open_tickets(tickets[slug])} are computed anew"
+
+    changes = of_section("plans", "plan", now, wanted, retired, new=new, told=told, tickets=tickets)
+    yield from changes
 
 
 def apply_calendars(wanted: Iterable[Written], now: datetime, *, by: Person | None = None) -> None:
@@ -110,16 +103,21 @@ def apply_calendars(wanted: Iterable[Written], now: datetime, *, by: Person | No
     _retire(rows.values())
 
 
-def apply_reasons(wanted: Iterable[Written], now: datetime) -> None:
-    """The same for reasons for waiting: what a new version says holds for waits from ``now`` on."""
+def apply_reasons(wanted: Iterable[Written], now: datetime, *, by: Person | None = None) -> None:
+    """The same for reasons for waiting: what a new version says holds for waits from ``now`` on.
+
+    Their order is that in which tickets' pages offer them.
+    """
     rows = _current(ReasonVersion)
-    for item in wanted:
+    for position, item in enumerate(wanted):
         row = rows.pop(item["slug"], None)
         if row is not None:
-            row.name = item["name"]
+            row.name, row.position = item["name"], position
         if row is None or _rules(present.reason_written(row)) != _rules(item):
-            _add(ReasonVersion, row, item, _rules(item), now)
+            document = _rules(item)
+            _add(ReasonVersion, row, item, document, now, created_by=by, position=position)
     _retire(rows.values())
+    waiting_reasons.forget()
 
 
 def apply_plans(wanted: Iterable[Written], now: datetime, *, by: Person | None = None) -> None:

@@ -20,7 +20,7 @@ USUAL = {
     "priority": "priority пріоритет",
     "channel": "channel contact_type source канал",
     "state": "state status стан статус",
-    "waiting_reason": "waiting_reason hold_reason",
+    "waiting_reason": "waiting_reason hold_reason on_hold_reason pending_reason",
     "assignee": "assignee assigned_to agent owner виконавець",
     "opened_at": "opened_at opened created created_at date створено",
     "started_at": "started_at started first_response",
@@ -41,7 +41,9 @@ USUAL = {
 }
 """Names that columns have in the exports of other systems, folded."""
 KEYS = ("number", "id", "key", "ticket", "ticket_id", "ref", "номер")
-TRANSLATED = ("category", "queue", "priority", "channel", "state", "resolution_code")
+TRANSLATED = (
+    *("category", "queue", "priority", "channel", "state", "waiting_reason", "resolution_code"),
+)
 MOST_WORDS = 40
 LOOKED_AT = 20_000
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from helpdesk.domain.configuration.complaints import Complaint
 from helpdesk.domain.csv_import.cells import Reading
-from helpdesk.domain.csv_import.known import People, Unknown, queues, term, topics
+from helpdesk.domain.csv_import.known import People, Reasons, Unknown, queues, term, topics
 from helpdesk.domain.csv_import.mapping import PersonFeed, TicketMapping, feeds
 from helpdesk.domain.csv_import.reading import MappingFile
 from helpdesk.domain.csv_import.tickets import Someone
@@ -19,12 +19,9 @@ from helpdesk.models import (
     Priority,
     ResolutionCode,
     State,
-    WaitingReason,
 )
 
 LONGEST_USERNAME = 120
-REASONS = tuple(one for one in WaitingReason if one is not WaitingReason.PLANNED)
-"""A planned wait needs the day on which it ends, which no column tells."""
 
 
 class Finding:
@@ -42,7 +39,7 @@ class Finding:
             "priority": partial(term, terms=Priority),
             "channel": partial(term, terms=Channel),
             "state": partial(term, terms=State),
-            "waiting_reason": partial(term, terms=WaitingReason, among=REASONS),
+            "waiting_reason": Reasons().find,
             "resolution_code": partial(term, terms=ResolutionCode),
             "opened_at": time,
             "started_at": time,

@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from sqlalchemy import select
 
+from helpdesk.domain import waiting_reasons
 from helpdesk.domain.configuration.complaints import meant
 from helpdesk.domain.directory.facts import fold
 from helpdesk.extensions import db
@@ -118,13 +119,48 @@ def queues() -> Places:
     return Places("queue", (Place(r.id, r.slug, tuple(r.name.values()), r.is_active) for r in rows))
 
 
-def term(word: str, terms: type[Term], among: Iterable[Term] | None = None) -> Term:
+class Reasons:
+    """What a ticket of a file may wait for, by short name and by any of its names.
+
+    A reason that asks for the day on which its wait ends is none of them: no column tells that day.
+    """
+
+    def __init__(self) -> None:
+        """Reads those in use, in one statement."""
+        self._known = [
+            one for one in waiting_reasons.in_use() if one.document.get("wake_up") != "required"
+        ]
+        self._slugs = {_underscored(one.slug): one.slug for one in self._known}
+        self._by_name: dict[str, set[str]] = defaultdict(set)
+        for one in self._known:
+            names = one.names.values() if isinstance(one.names, dict) else (one.names,)
+            for name in names:
+                self._by_name[fold(name)].add(one.slug)
+
+    def find(self, word: str) -> str:
+        """The short name of the reason that is meant. Raises Unknown, listing those there are."""
+        if slug := self._slugs.get(_underscored(word)):
+            return slug
+        named = self._by_name.get(fold(word), set())
+        if len(named) > 1:
+            raise Unknown(f"several are called so: write one of {', '.join(sorted(named))}")
+        if not named:
+            known = ", ".join(one.slug for one in self._known)
+            raise Unknown(f"one of {known} is needed here, or a translation under “values”")
+        return next(iter(named))
+
+
+def term(word: str, terms: type[Term]) -> Term:
     """The fixed term a word means, whatever its case; ``in progress`` is ``in_progress``.
 
     Raises Unknown, listing the terms there are.
     """
-    known: Mapping[str, Term] = {one.value: one for one in among or terms}
-    found = known.get(fold(word).replace(" ", "_").replace("-", "_"))
+    known: Mapping[str, Term] = {one.value: one for one in terms}
+    found = known.get(_underscored(word))
     if found is None:
         raise Unknown(f"one of {', '.join(known)} is needed here, or a translation under “values”")
     return found
+
+
+def _underscored(word: str) -> str:
+    return fold(word).replace(" ", "_").replace("-", "_")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from helpdesk.models import Channel, Priority, ResolutionCode, State, WaitingReason
+from helpdesk.models import Channel, Priority, ResolutionCode, State
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,8 @@ class Course:
     """Known for every ticket that is solved or closed."""
     closed_at: datetime | None = None
     """Known for every ticket that is closed."""
-    waiting_reason: WaitingReason | None = None
-    """Known for every ticket that waits."""
+    waiting_reason: str | None = None
+    """The reason's short name. Known for every ticket that waits."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from helpdesk.domain.csv_import.table import Row, Table
 from helpdesk.domain.csv_import.tickets import Course, Someone, TicketRow
 from helpdesk.domain.csv_import.titles import title_of
 from helpdesk.domain.tickets.writing import LONGEST_TEXT, LONGEST_TITLE
-from helpdesk.models import Channel, ResolutionCode, State, WaitingReason
+from helpdesk.models import Channel, ResolutionCode, State
 
 NOBODY = Someone(None, "")
 
@@ -88,10 +88,10 @@ class Understanding:
         reason = self._reason(reading) if state is State.WAITING else None
         return Course(state, opened_at, started_at or self._now, waiting_reason=reason)
 
-    def _reason(self, reading: Reading) -> WaitingReason | None:
+    def _reason(self, reading: Reading) -> str | None:
         if not reading.text("waiting_reason"):
             reading.refuse("state", "a waiting ticket needs a “waiting_reason”")
-        reason: WaitingReason | None = self._finding.meant(reading, "waiting_reason")
+        reason: str | None = self._finding.meant(reading, "waiting_reason")
         return reason
 
     def _time(self, reading: Reading, name: str, since: datetime | None) -> datetime | None:

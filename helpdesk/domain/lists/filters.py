@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 
-from helpdesk.models import OPEN_STATES, Kind, Priority, State, WaitingReason
+from helpdesk.models import OPEN_STATES, Kind, Priority, State
 
 LONGEST_VALUE = 100
 
@@ -25,7 +25,7 @@ class Filter:
     """``overdue``, ``hour``, ``today``, ``later``, ``paused`` or ``none``. But for ``hour``, which
     is a part of the next two, every open ticket is in exactly one."""
     reason: str = ""
-    """Why it waits."""
+    """Why it waits: the reason's short name."""
     category: str = ""
     """The topic's slug."""
     requester: str = ""
@@ -81,7 +81,6 @@ ALLOWED: dict[str, frozenset[str]] = {
     "kind": frozenset(Kind),
     "priority": frozenset(Priority),
     "due": frozenset({"overdue", "hour", "today", "later", "paused", "none"}),
-    "reason": frozenset(WaitingReason),
     "part": frozenset({"watching", "woken", "figures"}),
 }
 """Fields that take words from a list. A word not in it is left out."""

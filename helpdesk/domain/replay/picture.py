@@ -10,7 +10,6 @@ from helpdesk.models import (
     ResolutionCode,
     State,
     Ticket,
-    WaitingReason,
 )
 
 
@@ -27,13 +26,13 @@ class Picture:
     category: Category
     priority: Priority
     assignee: Person | None = None
-    waiting_reason: WaitingReason | None = None
+    waiting_reason: str | None = None
     resolution_code: ResolutionCode = ResolutionCode.SOLVED
 
     def is_of(self, ticket: Ticket) -> bool:
         """Whether the ticket stands like this."""
         is_same_wait = (
-            self.state is not State.WAITING or ticket.waiting_reason is self.waiting_reason
+            self.state is not State.WAITING or ticket.waiting_reason == self.waiting_reason
         )
         return is_same_wait and (
             (ticket.state, ticket.priority) == (self.state, self.priority)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from helpdesk.domain import waiting_reasons
 from helpdesk.domain.sla.chain import Firing, steps_ahead
 from helpdesk.domain.sla.chain_wording import actions_in_words, moment_in_words
 from helpdesk.domain.sla.clock import RESOLVED
@@ -15,7 +16,6 @@ from helpdesk.domain.sla.plan import Promised
 from helpdesk.domain.sla.strip import Part, strip
 from helpdesk.domain.sla.target import Segment, TargetState
 from helpdesk.domain.sla.wording import Pill, pill
-from helpdesk.domain.waiting_reasons import name_of
 from helpdesk.i18n import _, lazy, text_in
 from helpdesk.models import Plan as PlanRow
 from helpdesk.models import Priority, TargetKind, WaitingReason
@@ -116,7 +116,7 @@ def reason_in_words(slug: str | None) -> str:
     """What the clock stands still for: ``waiting for the requester``."""
     if not slug:
         return _("waiting")
-    return str(REASONS[slug]) if slug in REASONS else name_of(slug)
+    return waiting_reasons.called(slug, REASONS)
 
 
 def meaning(segment: Segment) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from helpdesk import i18n, times
+from helpdesk.domain import waiting_reasons
 from helpdesk.domain.sla.calendar import Calendar, next_opening, open_slots
 from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.plan import DEADLINE
 from helpdesk.domain.sla.plans import calendar_of
 from helpdesk.domain.sla.target import TargetState
 from helpdesk.i18n import _
-from helpdesk.models import TargetKind, WaitingReason
+from helpdesk.models import TargetKind
 from helpdesk.words import business_time, moment, word
 
 DAY = timedelta(days=1)
@@ -57,7 +58,7 @@ def _hours(calendar: Calendar, instant: datetime) -> Iterator[str]:
 
 def _waited(target: TargetState) -> Iterator[str]:
     for_them = sum(
-        one.seconds for one in target.segments if one.reason == WaitingReason.ON_REQUESTER
+        one.seconds for one in target.segments if waiting_reasons.awaits_requester(one.reason)
     )
     others = target.paused_seconds - for_them
     if for_them >= 60:

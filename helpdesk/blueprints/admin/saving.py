@@ -1,0 +1,47 @@
+"""Saving what moves due times: first they are shown, then, once agreed, it is done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+
+from helpdesk import clock, web
+from helpdesk.blueprints.admin.forms import answer, kept
+from helpdesk.domain.configuration import adopting
+from helpdesk.domain.configuration.adopting import Proposal
+
+
+@dataclass(frozen=True)
+class Change:
+    """What somebody wants to save. Made after ``adopting.wait_for_others``."""
+
+    proposal: Proposal
+    kind: str
+    """What the administrators' log calls it: ``calendar_saved``."""
+    slug: str
+    called: str
+    told: Sequence[str]
+    """What changes, in sentences."""
+    save_url: str
+    back_url: str
+    """Where the form is shown again with everything that was typed."""
+    page_url: str
+    """Where it is seen once it is saved."""
+    done: str
+    """The sentence that says so."""
+
+
+def save(change: Change, *, must_be_seen: bool = False) -> ResponseReturnValue:
+    """Show what would move; with ``agreed``, or where nothing does, save it.
+
+    ``must_be_seen``: ask also where no due time moves, for something else changes along with it.
+    """
+    now = clock.now()
+    moves = change.proposal.moves(now)
+    if "agreed" not in request.form and (moves.tickets or not moves.are_all or must_be_seen):
+        return answer("admin/moves.html", {"change": change, "moves": moves, "kept": kept()})
+    adopting.adopt(change.proposal, kind=change.kind, slug=change.slug, by=web.me(), now=now)
+    web.commit()
+    web.say(change.done)
+    return redirect(change.page_url, 303)
