@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from helpdesk.blueprints.tickets import escalations
 from helpdesk.domain import waiting_reasons
-from helpdesk.domain.sla.chain_wording import moment_in_words
-from helpdesk.domain.sla.told import moment_of
 from helpdesk.domain.tickets.story import Happening
 from helpdesk.domain.tickets.surroundings import Surroundings
 from helpdesk.domain.tickets.waiting import UNDELIVERED
@@ -17,7 +16,6 @@ from helpdesk.models import (
     Priority,
     ResolutionCode,
     State,
-    TargetKind,
     WaitingReason,
 )
 from helpdesk.templating import day_time
@@ -45,6 +43,8 @@ def named(events: Iterable[Happening]) -> Named:
             found.people.add(event.data["to"])
         elif event.kind in places:
             places[event.kind].update((event.data["from"], event.data["to"]))
+        elif event.kind is EventKind.ESCALATED:
+            found.queues.update(escalations.queues(event))
     return found
 
 
@@ -206,12 +206,6 @@ def _not_watching(event: Happening, who: str, names: Surroundings) -> Told:
     return "eye-off", _("%(who)s no longer watches", who=who)
 
 
-def _escalated(event: Happening, who: str, names: Surroundings) -> Told:
-    target = word(TargetKind(event.data["target"]))
-    when = moment_in_words(moment_of(event.data))
-    return "flame", _("%(target)s: %(when)s", target=target, when=when)
-
-
 def _due_set(event: Happening, who: str, names: Surroundings) -> Told:
     due = day_time(datetime.fromisoformat(event.data["due"]))
     return "calendar-clock", _("Due %(time)s, set by %(who)s", time=due, who=who)
@@ -245,7 +239,7 @@ TELLERS: dict[EventKind, Callable[[Happening, str, Surroundings], Told | None]] 
     EventKind.TITLE_CHANGED: _title,
     EventKind.WATCHER_ADDED: _watching,
     EventKind.WATCHER_REMOVED: _not_watching,
-    EventKind.ESCALATED: _escalated,
+    EventKind.ESCALATED: escalations.tell,
     EventKind.DUE_SET: _due_set,
     EventKind.DUE_REMOVED: _due_removed,
     EventKind.STATE_CHANGED: _state,

@@ -6,48 +6,31 @@ instant is passed over for good, and is a row as well.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
-from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
-from helpdesk.domain import history, one_by_one, sending
-from helpdesk.domain.sla import ledger, store
+from helpdesk.domain import one_by_one, sending
+from helpdesk.domain.sla import ledger, store, taking
 from helpdesk.domain.sla.chain import Fired, Firing, due, steps_ahead
 from helpdesk.domain.sla.circumstances import around
+from helpdesk.domain.sla.deeds import Outlook, Places
 from helpdesk.domain.sla.ledger import Promises
-from helpdesk.domain.sla.listeners import Audience, Hearing
+from helpdesk.domain.sla.listeners import Audience
 from helpdesk.domain.sla.step import Circumstances
 from helpdesk.domain.sla.store import Kept
+from helpdesk.domain.sla.taking import Call
 from helpdesk.extensions import db
-from helpdesk.models import EscalationFired, EventKind, Target, TargetKind, Ticket
+from helpdesk.models import Target, Ticket
 
-# A step taken later than this after its instant is marked late: the worker was not there.
-LATE_AFTER = timedelta(seconds=90)
 # More than this many at once to one person come as one summary.
 MOST_AT_ONCE = 3
-
-
 ANYWHERE = Circumstances("", "", 0)
 """For steps that ask for nothing."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """A step to take now, and who hears of it."""
-
-    ticket: Ticket
-    firing: Firing
-    heard: Hearing
-    bell_only: bool
-
-    def is_late(self, now: datetime) -> bool:
-        """Whether nobody was there to take it in time."""
-        return now - self.firing.was_due_at > LATE_AFTER
 
 
 @dataclass
@@ -61,6 +44,18 @@ class Due:
     def keys(self) -> set[Fired]:
         """What the ledger holds of it afterwards."""
         return {call.firing.key for call in self.calls} | {firing.key for firing in self.passed}
+
+    @property
+    def moved_clock(self) -> bool:
+        """Whether a step changed what the ticket is promised."""
+        return any(call.moves_clock for call in self.calls)
+
+    def foresee(self, outlook: Outlook) -> None:
+        """Work out what the steps will come to, in the order of their instants."""
+        self.calls.sort(key=lambda call: call.firing.at)
+        self.calls = [
+            replace(call, deeds=outlook.foresee(call.firing.actions)) for call in self.calls
+        ]
 
 
 def sweep(now: datetime, limit: int = 100, *, with_care: bool = False) -> int:
@@ -79,14 +74,18 @@ def sweep(now: datetime, limit: int = 100, *, with_care: bool = False) -> int:
     promises, stored = ledger.readable_promises_of(ids, now), store.kept(ids)
     _put_off(set(ids) - set(promises), now)
     tickets = [ticket for ticket in tickets if ticket.id in promises]
-    found = _due(tickets, promises, stored, now)
+    places = Places()
+    found = _due(tickets, promises, stored, places, now)
     overwhelmed = _overwhelmed(chain.from_iterable(one.calls for one in found.values()))
 
     def take(*chosen: Ticket) -> None:
-        _take([call for ticket in chosen for call in found[ticket.id].calls], overwhelmed, now)
-        _pass_over({ticket.id: found[ticket.id].passed for ticket in chosen}, now)
+        calls = [call for ticket in chosen for call in found[ticket.id].calls]
+        taking.take(calls, overwhelmed, places, now)
+        taking.pass_over({ticket.id: found[ticket.id].passed for ticket in chosen}, now)
 
     def settle(ticket: Ticket) -> None:
+        if found[ticket.id].moved_clock:
+            return  # with the last of what was done, the clock has followed
         fired = stored[ticket.id].fired | found[ticket.id].keys
         store.write(ticket, promises[ticket.id], replace(stored[ticket.id], fired=fired))
 
@@ -104,6 +103,7 @@ def _due(
     tickets: Iterable[Ticket],
     promises: Mapping[int, Promises],
     stored: Mapping[int, Kept],
+    places: Places,
     now: datetime,
 ) -> dict[int, Due]:
     """What has come, by ticket.
@@ -125,6 +125,8 @@ def _due(
             taken, passed = due(ahead, _around(ticket, ahead), now)
             told.calls += [call(ticket, firing) for firing in taken]
             told.passed += passed
+        if any(call.firing.actions.changes_ticket for call in told.calls):
+            told.foresee(Outlook(ticket, promises[ticket.id].history.facts, places))
     return found
 
 
@@ -166,71 +168,3 @@ def _overwhelmed(calls: Iterable[Call]) -> set[int]:
     """Those who would hear of too much at once."""
     times = Counter(person_id for call in calls for person_id in call.heard.inside)
     return {person_id for person_id, count in times.items() if count > MOST_AT_ONCE}
-
-
-def _take(calls: Sequence[Call], overwhelmed: Collection[int], now: datetime) -> None:
-    """Write steps into the ledger and into their tickets' histories, which tells people."""
-    if calls:
-        db.session.execute(
-            insert(EscalationFired), [_row(call.ticket.id, call.firing, now) for call in calls]
-        )
-        facts = [(call.ticket, _told(call, overwhelmed, now)) for call in calls]
-        history.record_all(EventKind.ESCALATED, facts, now=now)
-
-
-def _pass_over(passed: Mapping[int, Sequence[Firing]], now: datetime) -> None:
-    """Write into the ledger that steps were not for their tickets when their instant came."""
-    rows = [
-        _row(ticket_id, firing, now) | {"is_passed_over": True}
-        for ticket_id, firings in passed.items()
-        for firing in firings
-    ]
-    if rows:
-        db.session.execute(insert(EscalationFired), rows)
-
-
-def _row(ticket_id: int, firing: Firing, now: datetime) -> dict[str, Any]:
-    """The step's row of the ledger."""
-    key = firing.key
-    return {
-        "ticket_id": ticket_id,
-        "target": TargetKind(key.target),
-        "step": key.step,
-        "generation": key.generation,
-        "due_at": firing.was_due_at,
-        "fired_at": now,
-        "is_late": now - firing.was_due_at > LATE_AFTER,
-    }
-
-
-def _told(call: Call, overwhelmed: Collection[int], now: datetime) -> dict[str, Any]:
-    """What the event says: ``to`` are the ids of all who hear; those ``in_summary`` get one mail
-    for all."""
-    firing = call.firing
-    due_at = firing.target.due_at
-    data = {
-        "target": firing.key.target,
-        "step": firing.key.step,
-        "generation": firing.key.generation,
-        "due_at": due_at.isoformat() if due_at else None,
-        "is_late": call.is_late(now),
-        "on_change": firing.on_change,
-        "to": call.heard.inside,
-        "in_summary": [one for one in call.heard.inside if one in overwhelmed],
-    }
-    return data | _more(call)
-
-
-def _more(call: Call) -> dict[str, Any]:
-    """What is said of some steps only: where one stands that has a name of its own, or no percent;
-    how often it was taken before; how many of its repetitions it stands for."""
-    firing, said = call.firing, dict[str, Any]()
-    if firing.step.name or firing.step.percent is None:
-        said["at"] = list(firing.step.at)
-    if firing.number:
-        said["repeat"] = firing.number
-    if firing.missed:
-        said["missed"] = firing.missed
-    if call.bell_only:
-        said["bell_only"] = True
-    return said

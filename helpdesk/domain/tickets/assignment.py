@@ -77,9 +77,12 @@ def assign(
     )
 
 
-def unassign(ticket: Ticket, *, by: Person, now: datetime, channel: Channel = Channel.WEB) -> None:
-    """Put the ticket back into its queue for whoever is free."""
-    policy.require(by, "unassign", ticket)
+def unassign(
+    ticket: Ticket, *, by: Person | None, now: datetime, channel: Channel = Channel.WEB
+) -> None:
+    """Put the ticket back into its queue for whoever is free; ``by`` None: a chain does."""
+    if by is not None:
+        policy.require(by, "unassign", ticket)
     workflow.check(ticket, "unassign")
     if ticket.assignee_id is None:
         return

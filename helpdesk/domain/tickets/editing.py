@@ -74,12 +74,15 @@ def change_priority(
     ticket: Ticket,
     to: Priority,
     *,
-    by: Person,
+    by: Person | None,
     now: datetime,
     channel: Channel = Channel.WEB,
 ) -> None:
-    """Raise or lower the priority; promises are computed again from the same origin."""
-    policy.require(by, "change_priority", ticket)
+    """Raise or lower the priority; promises are computed again from the same origin. ``by``: None
+    means a chain of escalation.
+    """
+    if by is not None:
+        policy.require(by, "change_priority", ticket)
     workflow.check(ticket, "change_priority")
     if ticket.priority is to:
         return

@@ -13,16 +13,18 @@ def move(
     ticket: Ticket,
     to: Queue,
     *,
-    by: Person,
+    by: Person | None,
     now: datetime,
     note: str = "",
     channel: Channel = Channel.WEB,
 ) -> None:
     """Hand the ticket to another queue, unassigned, with an internal note of what was tried.
 
-    The first-line owner stays: they remain the requester's voice.
+    The first-line owner stays: they remain the requester's voice. ``by``: None means a chain of
+    escalation.
     """
-    policy.require(by, "move", ticket)
+    if by is not None:
+        policy.require(by, "move", ticket)
     workflow.check(ticket, "move")
     if not to.is_active:
         raise InvalidInput({"queue": lazy("This queue is no longer used. Choose another one.")})
