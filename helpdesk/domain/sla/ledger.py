@@ -95,9 +95,12 @@ def readable_promises_of(ticket_ids: Sequence[int], now: datetime) -> dict[int, 
 def weigh(
     events: Sequence[Fact], rows: Mapping[int, PlanRow], reasons: Reasons, now: datetime
 ) -> Promises:
-    """How promises stand after these events; ``rows`` holds every plan version they name, and
-    ``reasons`` every reason for waiting.
+    """How promises stand at ``now``, but not before the last of these events; ``rows`` holds every
+    plan version they name, and ``reasons`` every reason for waiting.
+
+    Whoever looks at the clock and then waits for the ticket's row may find a later event there.
     """
+    now = max(now, events[-1].at)
     versions = {
         plan_id: (plans.plan_of(rows[plan_id]), plans.calendar_of(rows[plan_id]))
         for plan_id in facts.plan_ids(events)

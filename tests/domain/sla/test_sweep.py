@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from helpdesk.domain import history
 from helpdesk.domain.sla import escalation
+from helpdesk.domain.sla.verify import differences
 from helpdesk.extensions import db
 from helpdesk.models import EscalationFired, Event, EventKind, Notice
 from tests.domain.sla.story import Story, at, sweep
@@ -54,6 +55,14 @@ def test_steps_taken_in_one_go_stand_in_an_unbroken_history() -> None:
     versions = [event.version for event in db.session.scalars(events)]
     assert versions == [*range(1, story.ticket.version + 1)]
     assert history.tampered([story.ticket.id, other.ticket.id]) == set()
+
+
+def test_a_wait_that_began_while_the_sweep_waited_for_the_ticket_is_seen() -> None:
+    story = Story("10:00").answer("10:05").wait("16:00:05")
+    sweep("16:00:03")
+    assert story.steps() == ["75%"]
+    assert story.ticket.work_order == "2"
+    assert [found for found in differences(at("16:00:07")) if not isinstance(found, int)] == []
 
 
 def test_what_was_not_to_be_told_is_not_told_by_a_sweep_either() -> None:
