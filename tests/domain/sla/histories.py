@@ -15,9 +15,9 @@ REASONS = ("on_requester", "on_third_party", "planned")
 DAYS_LIVED, DAYS_WALKED = 6, 10
 OPEN = [
     *("take", "staff", "requester", "thanks", "machine", "wait", "wake", "solve", "withdraw"),
-    *("move", "priority", "plan", "pin", "unpin"),
+    *("assign", "move", "priority", "plan", "replan", "pin", "unpin"),
 ]
-ENDED = ["object", "reopen", "thanks", "late reply", "machine"]
+ENDED = ["confirm", "object", "reopen", "thanks", "late reply", "machine", "replan"]
 
 
 @st.composite
@@ -56,7 +56,7 @@ def lives(draw) -> tuple[list[Fact], dict[int, Any], dict[str, Any]]:
     data = {"priority": draw(st.sampled_from(("low", "high"))), "plan": 1, "queue": 1}
     facts, at, state, reason = [Fact(E.OPENED, opened, data)], opened, "new", ""
     for _ in range(draw(st.integers(0, 12))):
-        at += timedelta(minutes=draw(st.integers(1, 90) | st.integers(1, 1200)))
+        at += timedelta(minutes=draw(st.integers(0, 90) | st.integers(1, 1200)))
         if at > opened + timedelta(days=DAYS_LIVED):
             break
         deeds = ENDED if state in ("resolved", "closed") else OPEN
@@ -72,6 +72,8 @@ def _told(deed: str, state: str, reason: str, at, draw) -> list[tuple[EventKind,
     match deed:
         case "take":
             return [(E.TAKEN, {"to": 3, "state": "in_progress"})]
+        case "assign":
+            return [(E.ASSIGNED, {"to": 4, "state": "in_progress"})]
         case "staff" | "late reply":
             began = {"state": "in_progress"} if state == "new" else {}
             return [(E.REPLIED, {"side": "staff"} | began)]
@@ -93,6 +95,8 @@ def _told(deed: str, state: str, reason: str, at, draw) -> list[tuple[EventKind,
             return [(E.RESOLVED, {"state": "resolved"})]
         case "withdraw":
             return [(E.WITHDRAWN, {"state": "closed"})]
+        case "confirm":
+            return [(E.CONFIRMED, {"state": "closed"})] if state == "resolved" else []
         case "object":
             return [(E.NOT_SOLVED, {"state": "in_progress"})]
         case "reopen":
@@ -109,6 +113,8 @@ def _changed(deed: str, at, draw) -> list[tuple[EventKind, dict[str, Any]]]:
             return [(E.MOVED, {"to": number + 1, "plan": number})]
         case "plan":
             return [(E.CATEGORY_CHANGED, {"to": 5, "plan": number})]
+        case "replan":
+            return [(E.REPLANNED, {"plan": number, "renewed": draw(st.booleans())})]
         case "priority":
             to = draw(st.sampled_from(("low", "high")))
             return [(E.PRIORITY_CHANGED, {"to": to, "plan": number})]

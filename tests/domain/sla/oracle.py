@@ -82,3 +82,27 @@ class SteppingClock:
                 total += self.step
             instant += self.step
         return total
+
+
+class Remembering(SteppingClock):
+    """Looks at each minute once."""
+
+    def __init__(self, calendar: dict):
+        super().__init__(calendar)
+        self.known: dict[datetime, bool] = {}
+        self.last_minutes: dict[date, datetime] = {}
+
+    def closes(self, since: datetime, until: datetime) -> list[tuple[date, datetime]]:
+        """The last open minute of each date; looked for once."""
+        if not self.last_minutes:
+            instant = since
+            while instant < until:
+                if self.is_open(instant):
+                    self.last_minutes[instant.astimezone(self.zone).date()] = instant
+                instant += timedelta(minutes=1)
+        return sorted(self.last_minutes.items())
+
+    def is_open(self, instant: datetime) -> bool:
+        if instant not in self.known:
+            self.known[instant] = super().is_open(instant)
+        return self.known[instant]

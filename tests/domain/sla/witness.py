@@ -13,7 +13,7 @@ from typing import Any
 
 from helpdesk.domain.sla.facts import Fact
 from helpdesk.models import EventKind
-from tests.domain.sla.oracle import SteppingClock
+from tests.domain.sla.oracle import Remembering
 
 E = EventKind
 MINUTE = timedelta(minutes=1)
@@ -58,6 +58,8 @@ class Witness:
         self.clocks = {number: Remembering(calendar) for number, (_, calendar) in plans.items()}
         self.opened = facts[0].at
         self.stop = self.opened + timedelta(days=days)
+        self.horizon = self.stop - timedelta(days=2)
+        """Before this instant it finds every due time."""
         self.moments = [Moment(self.opened)]
         self.terms = [(self.opened, facts[0].data["plan"], facts[0].data["priority"])]
         self.first: dict[str, datetime] = {}
@@ -77,7 +79,7 @@ class Witness:
         at, kind, data, now = fact.at, fact.kind, fact.data, self.moments[-1]
         if kind is E.WAITING_STARTED:
             self.moments.append(Moment(at, data["reason"], False, at))
-        elif kind in (E.WOKEN, E.TAKEN) or (kind is E.REPLIED and data.get("state")):
+        elif kind in (E.WOKEN, E.TAKEN, E.ASSIGNED) or (kind is E.REPLIED and data.get("state")):
             if now.rests:
                 self._reopened(at)
             self.moments.append(Moment(at))
@@ -93,7 +95,7 @@ class Witness:
         elif kind is E.WITHDRAWN:
             self.withdrawn = at
             self.moments.append(Moment(at, None, True, at))
-        if kind is E.TAKEN:
+        if kind in (E.TAKEN, E.ASSIGNED):
             self.first.setdefault("take", at)
         self._talk(fact)
         self._move(fact)
@@ -138,13 +140,20 @@ class Witness:
 
     def all_of(self, kind: str, now: datetime) -> list[Seen]:
         """Every round of a promise; empty where nothing was ever promised."""
-        if kind in self.rounds:
-            made = self.rounds[kind]
-        elif kind in ("take", "first_response"):
-            made = [[self.opened, self.first.get(kind)]]
-        else:
-            made = [[self.opened, self.solved]]
+        made = self._rounds(kind)
         return [found for start, end in made if (found := self._one(kind, start, end, now))]
+
+    def _rounds(self, kind: str) -> list[list[datetime | None]]:
+        if kind in self.rounds:
+            return self.rounds[kind]
+        if kind in ("take", "first_response"):
+            return [[self.opened, self.first.get(kind)]]
+        return [[self.opened, self.solved]]
+
+    def present(self, kind: str, now: datetime) -> Seen | None:
+        """The last round of a promise; None where nothing is promised for it, nor was."""
+        made = self._rounds(kind)
+        return self._one(kind, *made[-1], now) if made else None
 
     def _one(self, kind: str, start: datetime, end: datetime | None, now: datetime) -> Seen | None:
         terms = [one for one in self.terms if end is None or one[0] <= end]
@@ -197,17 +206,12 @@ class Witness:
     def _close(self, kind, start, ended, plan, days) -> datetime | None:
         clock = self.clocks[plan]
         first = start.astimezone(clock.zone).date()
-        last, closes = self.stop.astimezone(clock.zone).date(), {}
-        instant = start
-        while instant < self.stop:
-            if clock.is_open(instant):
-                closes[instant.astimezone(clock.zone).date()] = instant
-            instant += MINUTE
-        for day in sorted(closes):
-            if day > first and not self._stands_still(kind, closes[day], ended):
+        last = self.stop.astimezone(clock.zone).date()
+        for day, close in clock.closes(self.opened, self.stop):
+            if day > first and not self._stands_still(kind, close, ended):
                 days -= 1
                 if not days:
-                    return closes[day] + MINUTE if day < last else None
+                    return close + MINUTE if day < last else None
         return None
 
     def _counts(self, kind, instant, ended, plan) -> bool:
@@ -238,16 +242,3 @@ class Witness:
             if since <= at:
                 found = pauses
         return found
-
-
-class Remembering(SteppingClock):
-    """Looks at each minute once."""
-
-    def __init__(self, calendar: dict):
-        super().__init__(calendar)
-        self.known: dict[datetime, bool] = {}
-
-    def is_open(self, instant: datetime) -> bool:
-        if instant not in self.known:
-            self.known[instant] = super().is_open(instant)
-        return self.known[instant]
