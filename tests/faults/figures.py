@@ -40,6 +40,11 @@ SCENARIOS = {
         "`kill -9` of the sweeper while promises break",
         "test_sweeper.py",
     ),
+    "races": (
+        "Who comes first decides: a change, or the sweep that finds the promise broken",
+        "waits, answers, solutions and priorities against two sweepers, within 1 s of the due time",
+        "test_recompute_races.py",
+    ),
     "outage": (
         "After an outage, everything missed fires once, within 120 s",
         "10,000 open tickets, all promises broken meanwhile",
