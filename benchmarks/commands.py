@@ -4,6 +4,18 @@ from pathlib import Path
 
 import click
 
+engines_measured = click.option(
+    "--database",
+    type=click.Choice(["sqlite", "postgresql", "both"]),
+    default="both",
+    show_default=True,
+)
+
+
+def engines_of(database: str) -> tuple[str, ...]:
+    """The engines that are meant."""
+    return ("sqlite", "postgresql") if database == "both" else (database,)
+
 
 @click.group()
 def benchmarks() -> None:
@@ -102,12 +114,37 @@ def profile(
 
 
 @benchmarks.command()
-@click.option(
-    "--database",
-    type=click.Choice(["sqlite", "postgresql", "both"]),
-    default="both",
-    show_default=True,
-)
+@click.option("--open", "sizes", multiple=True, type=click.IntRange(1), help="Open tickets.")
+@click.option("--due", default=10_000, show_default=True, type=click.IntRange(1))
+@engines_measured
+def sweep(sizes: tuple[int, ...], due: int, database: str) -> None:
+    """What a promise that comes due costs the worker, among few open tickets and among many."""
+    from benchmarks import sweeping
+    from benchmarks.running import stores
+    from benchmarks.verdicts import of_sweeps
+
+    with stores(engines_of(database)) as some:
+        for store in some:
+            swept = []
+            for one in sweeping.sweeps(store, sizes or sweeping.OPEN, due):
+                click.echo(f"{store.name}: {one}")
+                swept.append(one)
+            for verdict in of_sweeps(swept):
+                click.echo(f"  {verdict}")
+
+
+@benchmarks.command()
+@click.option("--instance", required=True, type=click.Path(path_type=Path, exists=True))
+def reckon(instance: Path) -> None:
+    """What the clock costs: a ticket computed again, its fragments, the forecast."""
+    from benchmarks.reckoning import reckon
+    from benchmarks.stores import Given
+
+    click.echo(str(reckon(Given(instance), 0)))
+
+
+@benchmarks.command()
+@engines_measured
 @click.option("--quick", is_flag=True, help="A small corpus and short slices: a first impression.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the table as JSON, too.")
 def run(database: str, quick: bool, out: Path | None) -> None:
@@ -115,9 +152,8 @@ def run(database: str, quick: bool, out: Path | None) -> None:
     from benchmarks.findings import QUICK, Effort
     from benchmarks.running import NotInstalled, run_all, table, write
 
-    engines = ("sqlite", "postgresql") if database == "both" else (database,)
     try:
-        found = run_all(engines, QUICK if quick else Effort(), click.echo)
+        found = run_all(engines_of(database), QUICK if quick else Effort(), click.echo)
     except NotInstalled as missing:
         raise click.ClickException(str(missing)) from None
     for line in table(found):

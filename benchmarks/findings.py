@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from benchmarks import entering, mailing
+from benchmarks import entering, mailing, reckoning, sweeping
 from benchmarks.comparing import compare, served
 from benchmarks.inside import count_statements
 from benchmarks.machine import memory_mib
 from benchmarks.mailing import Latencies, Throughput
 from benchmarks.measuring import Measured, lines
+from benchmarks.reckoning import Reckoned
 from benchmarks.scenes import SCENES
 from benchmarks.stores import Store
+from benchmarks.sweeping import Swept
 
 Tell = Callable[[str], None]
 MEASURED = tuple(name for name in SCENES if name != "sign-in")
@@ -32,6 +34,9 @@ class Findings:
     sign_in: dict[str, float] = field(default_factory=dict)
     latency: Latencies | None = None
     throughput: Throughput | None = None
+    reckoned: Reckoned | None = None
+    sweeps: list[Swept] = field(default_factory=list)
+    """Among few open tickets and among many."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +47,11 @@ class Effort:
     clients: tuple[int, ...] = (1, 8)
     rounds: int = 3
     seconds: float = 1.5
+    open: tuple[int, ...] = sweeping.OPEN
+    due: int = sweeping.DUE
 
 
-QUICK = Effort(sizes=(5_000,), rounds=2, seconds=1.0)
+QUICK = Effort(sizes=(5_000,), rounds=2, seconds=1.0, open=(2_000, 6_000), due=600)
 
 
 def run(store: Store, effort: Effort, tell: Tell) -> Findings:
@@ -66,6 +73,11 @@ def run(store: Store, effort: Effort, tell: Tell) -> Findings:
     tell(
         f"mails: {sent.rate:.0f}/s by one worker, {sent.cpu_ms:.1f} ms CPU each, {sent.mails} sent"
     )
+    found.reckoned = reckoning.reckon(store, small)
+    tell(str(found.reckoned))
+    for swept in sweeping.sweeps(store, effort.open, effort.due):
+        tell(str(swept))
+        found.sweeps.append(swept)
     return found
 
 

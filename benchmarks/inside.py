@@ -145,6 +145,8 @@ class Asker:
         headers = {"Cookie": actor.our_cookie if self.is_ours else actor.bare_cookie}
         if ask.method != "GET":
             headers["X-CSRFToken"] = actor.csrf
+        if ask.is_fragment:
+            headers["HX-Request"] = "true"
         builder = EnvironBuilder(
             ask.path,
             base_url="http://localhost",

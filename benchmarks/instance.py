@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from benchmarks.corpus.lives import OPEN_SHARE
 from benchmarks.corpus.loading import Loaded, load
 from helpdesk import Helpdesk, create_app, settings, tables
 from helpdesk.extensions import db
@@ -27,14 +28,16 @@ def _usual(instance: Path, database: str) -> dict[str, object]:
     }
 
 
-def build(instance: Path, tickets: int, database: str = "") -> Loaded:
+def build(
+    instance: Path, tickets: int, database: str = "", open_share: float = OPEN_SHARE
+) -> Loaded:
     """A migrated database in a new folder, with a corpus of so many tickets."""
     instance.mkdir(parents=True, exist_ok=True)
     app = application(instance, database)
     with app.app_context():
         tables.bring_up_to_date(app)
         try:
-            return load(tickets)
+            return load(tickets, open_share=open_share)
         finally:
             db.session.remove()
             db.engine.dispose()

@@ -3,7 +3,7 @@
 import json
 import platform
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,9 +23,15 @@ def run_all(engines: tuple[str, ...], effort: Effort, tell: Tell) -> dict[str, F
 
     Raises NotInstalled, before anything is measured, where an engine is not installed.
     """
+    with stores(engines) as some:
+        return {one.name: run(one, effort, _told_by(one.name, tell)) for one in some}
+
+
+@contextmanager
+def stores(engines: tuple[str, ...]) -> Iterator[list[Store]]:
+    """Stores on these engines in a temporary folder. Raises NotInstalled where one is missing."""
     with TemporaryDirectory(prefix="helpdesk-bench-") as name, ExitStack() as stack:
-        stores = [_store(engine, Path(name), stack) for engine in engines]
-        return {one.name: run(one, effort, _told_by(one.name, tell)) for one in stores}
+        yield [_store(engine, Path(name), stack) for engine in engines]
 
 
 def _store(engine: str, folder: Path, stack: ExitStack) -> Store:

@@ -24,6 +24,8 @@ class Ask:
     method: str
     path: str
     body: bytes = b""
+    is_fragment: bool = False
+    """Asked for by the page itself, to be put into it."""
 
 
 @dataclass(frozen=True)

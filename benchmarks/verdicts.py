@@ -1,10 +1,12 @@
 """The targets, and whether a run met them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.findings import Findings
+from benchmarks.reckoning import FACTS, Reckoned
 from benchmarks.scenes import SCENES
+from benchmarks.sweeping import Swept
 
 CLIENTS = 8
 GROWTH = 1.15
@@ -14,6 +16,9 @@ FLAT = 1.10
 SIGN_IN_MS = 5.0
 COMMIT_TO_SMTP = 1.0
 MAILS_PER_SECOND = 100.0
+RECOMPUTED_MS = 1.0
+SWEPT_WITHIN_MS = 60_000 / 10_000
+"""For a promise that comes due, whatever is open: 10,000 of them in 60 s by one worker."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,29 @@ def verdicts(found: Findings) -> Iterator[Verdict]:
         what = "commit to SMTP, p95"
         yield Verdict(what, found.latency.p95, COMMIT_TO_SMTP, " s", is_ceiling=True)
         yield Verdict("mails per second per worker", found.throughput.rate, MAILS_PER_SECOND)
+    if found.reckoned is not None:
+        yield from _of_reckoning(found.reckoned)
+    yield from of_sweeps(found.sweeps)
+
+
+def _of_reckoning(found: Reckoned) -> Iterator[Verdict]:
+    what = f"a ticket of {FACTS} facts computed again"
+    yield Verdict(what, found.recompute_ms, RECOMPUTED_MS, " ms", is_ceiling=True)
+    for name, share in found.fragments.items():
+        yield Verdict(f"{name}: CPU over the ticket page's", share, 1.0, is_ceiling=True)
+
+
+def of_sweeps(swept: Sequence[Swept]) -> Iterator[Verdict]:
+    """What a due promise costs, and how much more of it among many open tickets."""
+    if not swept:
+        return
+    small, large = swept[0], swept[-1]
+    what = f"a promise that comes due, {large.open:,} tickets open"
+    each = large.seconds * 1000 / large.due
+    yield Verdict(what, each, SWEPT_WITHIN_MS, " ms", is_ceiling=True)
+    if large.open > small.open:
+        what = f"its CPU, {large.open:,} over {small.open:,} open tickets"
+        yield Verdict(what, large.cost / small.cost, GROWTH, is_ceiling=True)
 
 
 def _growth(found: Findings, small: int, large: int) -> Iterator[Verdict]:

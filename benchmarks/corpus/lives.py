@@ -43,12 +43,14 @@ class Life:
     deeds: tuple[Deed, ...]
 
 
-def draw(company: Company, number: int, until: datetime, seed: int) -> Iterator[Life]:
+def draw(
+    company: Company, number: int, until: datetime, seed: int, open_share: float = OPEN_SHARE
+) -> Iterator[Life]:
     """So many lives, in the order of their opening, as they stand at ``until``."""
     chance = random.Random(seed)
     openings = []
     for _ in range(number):
-        is_open = chance.random() < OPEN_SHARE
+        is_open = chance.random() < open_share
         age = timedelta(days=chance.expovariate(1 / 9)) if is_open else SPAN * chance.random()
         openings.append((_in_office(chance, until - min(age, SPAN)), is_open))
     for opened_at, is_open in sorted(openings):

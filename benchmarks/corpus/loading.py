@@ -43,7 +43,11 @@ class Loaded:
 
 
 def load(
-    number: int, *, seed: int = SEED, tell: Callable[[int], None] = lambda done: None
+    number: int,
+    *,
+    seed: int = SEED,
+    tell: Callable[[int], None] = lambda done: None,
+    open_share: float = lives.OPEN_SHARE,
 ) -> Loaded:
     """Found the company in the empty, migrated database at hand, and load so many tickets.
 
@@ -59,7 +63,7 @@ def load(
         with connection.begin():
             hand.begin()
         with connection.begin():
-            for done, life in enumerate(lives.draw(known, number, until, seed), 1):
+            for done, life in enumerate(lives.draw(known, number, until, seed, open_share), 1):
                 hand.write(Written(life, done, known, until))
                 if done % 1_000 == 0:
                     tell(done)
