@@ -14,7 +14,8 @@ E = EventKind
 REASONS = ("on_requester", "on_third_party", "planned")
 DAYS_LIVED, DAYS_WALKED = 6, 10
 OPEN = [
-    *("take", "staff", "requester", "thanks", "machine", "wait", "wake", "solve", "withdraw"),
+    *("take", "staff", "staff", "requester", "requester", "thanks", "machine"),
+    *("wait", "wake", "solve", "withdraw"),
     *("assign", "move", "priority", "plan", "replan", "pin", "unpin"),
 ]
 ENDED = ["confirm", "object", "reopen", "thanks", "late reply", "machine", "replan"]
@@ -55,7 +56,7 @@ def lives(draw) -> tuple[list[Fact], dict[int, Any], dict[str, Any]]:
     }
     data = {"priority": draw(st.sampled_from(("low", "high"))), "plan": 1, "queue": 1}
     facts, at, state, reason = [Fact(E.OPENED, opened, data)], opened, "new", ""
-    for _ in range(draw(st.integers(0, 12))):
+    for _ in range(draw(st.integers(2, 14))):
         at += timedelta(minutes=draw(st.integers(0, 90) | st.integers(1, 1200)))
         if at > opened + timedelta(days=DAYS_LIVED):
             break
