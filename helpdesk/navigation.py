@@ -160,6 +160,7 @@ def _rooms(person: Person) -> list[Item]:
     items = []
     if policy.can_see_dashboards(person):
         items.append(_item(_("Workload"), "dashboards.workload", "chart-column"))
+        items.append(_item(_("Time by line"), "dashboards.by_line", "hourglass"))
     if policy.can_administer(person):
         items.append(_item(_("Administration"), "admin.home", "settings", ("/admin/",)))
     items.append(_item(_("Get help"), "portal.home", "life-buoy"))

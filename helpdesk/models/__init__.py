@@ -12,6 +12,7 @@ from helpdesk.models.outbox import Notice, OutboxMail, OutboxState
 from helpdesk.models.person import DirectoryMembership, Person, PersonAddress
 from helpdesk.models.plan import Calendar, Plan, ReasonVersion
 from helpdesk.models.queue import Queue
+from helpdesk.models.queue_stay import QueueStay
 from helpdesk.models.rehearsal import Rehearsal, RehearsalFlip, RehearsalState
 from helpdesk.models.reminder import Reminder
 from helpdesk.models.role_grant import Role, RoleGrant
@@ -59,6 +60,7 @@ __all__ = [
     "Plan",
     "Priority",
     "Queue",
+    "QueueStay",
     "Rating",
     "ReasonVersion",
     "Rehearsal",

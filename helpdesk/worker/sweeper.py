@@ -20,6 +20,7 @@ from helpdesk.jobs.drain import drain, look_for_server
 from helpdesk.jobs.forecasts import make_forecasts
 from helpdesk.jobs.housekeeping import tidy_up
 from helpdesk.jobs.passing_time import let_time_pass
+from helpdesk.jobs.queue_stays import keep_queue_stays
 from helpdesk.jobs.rehearsals import rehearse
 from helpdesk.jobs.replanning import replan_open_tickets
 from helpdesk.jobs.units import unit
@@ -63,6 +64,7 @@ class Sweeper:
             (ASKS_EVERY, sync_people),
             (ASKS_EVERY, measure_usual_times),
             (ASKS_EVERY, make_forecasts),
+            (ASKS_EVERY, self._keep_stays),
             (TIDIES_EVERY, tidy_up),
             (ASKS_EVERY, self._verify),
         )
@@ -100,6 +102,9 @@ class Sweeper:
 
     def _rehearse(self) -> None:
         rehearse(self.line.is_cut)
+
+    def _keep_stays(self) -> None:
+        keep_queue_stays(self.line.is_cut)
 
     def _verify(self) -> None:
         verify_at_night(self.line.is_cut)

@@ -64,6 +64,8 @@ ENDPOINTS: dict[str, Rule] = {
     "desk.queue": OfQueue(),
     "dashboards.workload": For(frozenset(STEERING)),
     "dashboards.board": For(frozenset(STEERING)),
+    "dashboards.by_line": For(frozenset(STEERING)),
+    "dashboards.by_line_csv": For(frozenset(STEERING)),
     "dashboards.forecast": OfQueue("steering"),
     "dashboards.forecast_now": OfQueue("steering"),
     "admin.home": ADMIN,

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 blueprint = Blueprint("dashboards", __name__, url_prefix="/dashboards")
 
-from helpdesk.blueprints.dashboards import forecast, workload  # noqa: E402
+from helpdesk.blueprints.dashboards import by_line, forecast, workload  # noqa: E402
 
-__all__ = ["blueprint", "forecast", "workload"]
+__all__ = ["blueprint", "by_line", "forecast", "workload"]

@@ -11,6 +11,8 @@ from helpdesk.demo.seeding.stage import Stage, Story, set_up
 from helpdesk.demo.seeding.time_passing import Playing
 from helpdesk.domain import history
 from helpdesk.domain.forecast import keeping as forecasts
+from helpdesk.domain.reports.by_line import keeping
+from helpdesk.domain.reports.by_line import measuring as stays
 from helpdesk.domain.usual import measuring
 from helpdesk.extensions import db
 from helpdesk.models import Notice, OutboxMail, Ticket
@@ -42,9 +44,19 @@ def seed(now: datetime) -> int:
     playing.go_on(now)
     _hush(now)
     measuring.keep(measuring.measure(now))
+    _keep_stays(now)
     absent.plan(stage, now)
     forecasts.keep(forecasts.make(forecasts.due(now), now))
     return db.session.scalar(select(func.count(Ticket.id))) or 0
+
+
+def _keep_stays(now: datetime) -> None:
+    """What a worker would have kept for the reports."""
+    event = 0
+    while (found := keeping.changed_after(event)) is not None:
+        keeping.keep(found.tickets, stays.stays_of(found.tickets, now))
+        event = found.last
+    keeping.settle(event, now)
 
 
 def _finished(stage: Stage, cases: Cases, now: datetime) -> Iterator[Story]:

@@ -1,0 +1,1 @@
+"""Where the time went: by support line and by queue, and which queues hand work to which."""
