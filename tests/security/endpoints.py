@@ -97,6 +97,7 @@ ENDPOINTS: dict[str, Rule] = {
     "admin.resume_sending": ADMIN,
     "tickets.show": OfTicket(),
     "tickets.explain_target": OfTicket(),
+    "tickets.show_chain": OfTicket("watch"),
     "tickets.keep_draft": OfTicket(),
     "tickets.create_reply": OfTicket("reply"),
     "tickets.create_note": OfTicket("note"),

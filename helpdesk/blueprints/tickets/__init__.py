@@ -9,6 +9,7 @@ from helpdesk.blueprints.tickets import (  # noqa: E402, F401
     assignee,
     cancellation,
     category,
+    chain,
     confirmation,
     drafts,
     due_date,

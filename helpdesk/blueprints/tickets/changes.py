@@ -17,6 +17,7 @@ from helpdesk import web
 from helpdesk.blueprints.tickets import deeds
 from helpdesk.blueprints.tickets.deed_form import DeedForm
 from helpdesk.blueprints.tickets.deeds import Deed
+from helpdesk.blueprints.tickets.hearers import Hearers
 from helpdesk.domain import policy, tickets, workflow
 from helpdesk.domain.errors import DomainError, NotPermitted
 from helpdesk.domain.sla.outlook import Outlook
@@ -65,12 +66,18 @@ def look(change: Change, number: int) -> Response:
     form = change.build(ticket, request.form if request.method == "POST" else request.args)
     form.is_only_looking = True
     status, seen = _outlook(change, ticket, form)
+    hearers = Hearers(seen.steps if seen else ())
     if not web.wants_fragment():
         ticket = ticket_or_404(number)
         return deeds.answer_form(
-            change, ticket, form, status, outlook=seen, is_looked_at=status == 200
+            *(change, ticket, form, status),
+            outlook=seen,
+            hearers=hearers,
+            is_looked_at=status == 200,
         )
-    answer = make_response(render_template("desk/_what_if.html", form=form, outlook=seen))
+    answer = make_response(
+        render_template("desk/_what_if.html", form=form, outlook=seen, hearers=hearers)
+    )
     answer.vary.add("HX-Request")
     return answer
 

@@ -1,16 +1,17 @@
 """Who would hear what, when: the chains of a ticket as they will go if nothing else happens."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from helpdesk.domain.sla import ledger, store
+from helpdesk.domain.sla import facts, plans, store, waiting
 from helpdesk.domain.sla.chain import Fired
 from helpdesk.domain.sla.circumstances import around
 from helpdesk.domain.sla.coming import EVER, Coming, timeline
-from helpdesk.domain.sla.ledger import Promises
+from helpdesk.domain.sla.facts import Fact
+from helpdesk.domain.sla.ledger import Promises, weigh
 from helpdesk.domain.sla.listeners import Audience, Hearing
-from helpdesk.models import Ticket
+from helpdesk.models import EventKind, State, Ticket
 
 
 class Planned(NamedTuple):
@@ -21,28 +22,67 @@ class Planned(NamedTuple):
     heard: Hearing
 
 
-def dry_run(
-    ticket: Ticket,
-    now: datetime,
-    *,
-    promises: Promises | None = None,
-    fired: Collection[Fired] | None = None,
-    until: datetime = EVER,
-) -> list[Planned]:
-    """Every step to come until ``until``, earliest first; changes nothing, tells nobody.
+class Foreseen(NamedTuple):
+    """How a ticket goes on by itself: its promises now; those at the end of a wait that has one,
+    ``woken`` at ``wakes_at``; and the steps to come, earliest first."""
 
-    ``promises`` are those of history where not given: another way for the ticket to go is asked
-    about by ``ledger.weigh`` of its events with those of the change, and by changing ``ticket``
-    itself in a transaction that is rolled back. ``fired`` is the stored ledger where not given.
+    promises: Promises
+    wakes_at: datetime | None
+    woken: Promises | None
+    steps: list[Planned]
+
+
+def dry_run(
+    ticket: Ticket, now: datetime, *, fired: Collection[Fired] | None = None, until: datetime = EVER
+) -> Foreseen:
+    """What time alone will bring the ticket until ``until``; changes nothing, tells nobody.
+
+    ``fired`` is the stored ledger where not given.
     """
-    if promises is None:
-        promises = ledger.promises_of([ticket.id], now)[ticket.id]
     if fired is None:
         fired = store.kept([ticket.id])[ticket.id].fired
+    return foresee(ticket, facts.read([ticket.id])[ticket.id], fired, now, until)
+
+
+def foresee(
+    ticket: Ticket,
+    events: Sequence[Fact],
+    fired: Collection[Fired],
+    now: datetime,
+    until: datetime = EVER,
+) -> Foreseen:
+    """The same for these ``events``, which need not all have happened, as long as ``ticket`` says
+    what it would say after them."""
+    rows, reasons = plans.by_id(facts.plan_ids(events)), waiting.named_in(events)
+    promises, here = weigh(events, rows, reasons, now), around(ticket)
+    steps = timeline(promises, fired, now, here, until)
+    wakes_at, woken = _wakes_at(ticket, now), None
+    if wakes_at is not None:
+        wake = Fact(EventKind.WOKEN, wakes_at, {"state": State.IN_PROGRESS})
+        woken = weigh([*events, wake], rows, reasons, wakes_at)
+        awake = timeline(woken, fired, wakes_at, here._replace(waits_for=None), until)
+        steps = _in_turn(steps, awake, wakes_at)
     audience = Audience()
-    return [
-        Planned(one, audience.hearing(ticket, one.actions.tell, one.levels))
-        if one.applies
-        else Planned(one, Hearing())
-        for one in timeline(promises, fired, now, around(ticket), until)
+    return Foreseen(promises, wakes_at, woken, [_heard(ticket, one, audience) for one in steps])
+
+
+def _wakes_at(ticket: Ticket, now: datetime) -> datetime | None:
+    """When its wait ends by itself; a worker may be just about to end it."""
+    if ticket.state is not State.WAITING or ticket.wake_at is None:
+        return None
+    return max(ticket.wake_at, now)
+
+
+def _in_turn(asleep: list[Coming], awake: list[Coming], wakes_at: datetime) -> list[Coming]:
+    """Steps until it wakes up, then those after that."""
+    before = [one for one in asleep if one.at <= wakes_at]
+    is_certain = all(one.is_certain for one in before)
+    return before + [
+        one._replace(is_certain=one.is_certain and is_certain) for one in awake if one.at > wakes_at
     ]
+
+
+def _heard(ticket: Ticket, one: Coming, audience: Audience) -> Planned:
+    if not one.applies:
+        return Planned(one, Hearing())
+    return Planned(one, audience.hearing(ticket, one.actions.tell, one.levels))

@@ -1,25 +1,17 @@
 """What would become of a ticket's promises if something happened to it now."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from helpdesk.domain.sla import facts, plans, store, waiting
-from helpdesk.domain.sla.chain import Fired, Firing, steps_ahead
+from helpdesk.domain.sla.circumstances import around
+from helpdesk.domain.sla.coming import timeline
+from helpdesk.domain.sla.dry_run import Foreseen, Planned, foresee
 from helpdesk.domain.sla.facts import Fact
 from helpdesk.domain.sla.ledger import Promises, weigh
-from helpdesk.domain.sla.listeners import Audience
 from helpdesk.domain.sla.target import TargetState
-from helpdesk.extensions import db
-from helpdesk.models import EventKind, Person, State, TargetKind, Ticket
-
-
-@dataclass(frozen=True)
-class Hearing:
-    """A step of the chain that would be taken, and who would hear of it, by id."""
-
-    at: datetime
-    people: dict[int, str]
+from helpdesk.models import TargetKind, Ticket
 
 
 @dataclass(frozen=True)
@@ -35,8 +27,8 @@ class Prospect:
     after: TargetState | None
     woken: TargetState | None
     is_late_at_once: bool
-    at_once: tuple[Hearing, ...]
-    coming: tuple[Hearing, ...]
+    at_once: tuple[Planned, ...]
+    coming: tuple[Planned, ...]
 
     @property
     def changes(self) -> bool:
@@ -62,6 +54,11 @@ class Outlook:
         """The promises it would leave as they are."""
         return [one for one in self.prospects if not one.changes]
 
+    @property
+    def steps(self) -> Iterable[Planned]:
+        """All steps named."""
+        return (step for one in self.changed for step in (*one.at_once, *one.coming))
+
 
 def outlook(ticket: Ticket, known: Sequence[Fact], supposed: Sequence[Fact]) -> Outlook:
     """The promises after the facts ``known``, and after those ``supposed`` to follow them now.
@@ -69,65 +66,42 @@ def outlook(ticket: Ticket, known: Sequence[Fact], supposed: Sequence[Fact]) -> 
     Weighed by the same function, from the same facts, as after they are saved. The ticket itself
     says already what it would say then: that decides who would hear. Only reads.
     """
-    now, events = supposed[-1].at, [*known, *supposed]
-    rows, reasons = plans.by_id(facts.plan_ids(events)), waiting.named_in(events)
-    before, after = (weigh(one, rows, reasons, now) for one in (known, events))
-    wake_up = _wake_up(supposed[-1])
-    woken = weigh([*events, wake_up], rows, reasons, wake_up.at) if wake_up else None
+    now = supposed[-1].at
+    rows, reasons = plans.by_id(facts.plan_ids(known)), waiting.named_in(known)
+    before = weigh(known, rows, reasons, now)
     fired = store.kept([ticket.id])[ticket.id].fired
-    told = _Told(ticket, fired, now, Audience())
-    prospects = (_prospect(kind, before, after, woken, told) for kind in TargetKind)
+    after = foresee(ticket, [*known, *supposed], fired, now)
+    already = {
+        (one.target.kind, one.step.key, one.number)
+        for one in timeline(before, fired, now, around(ticket), now)
+    }
+    steps = [
+        one
+        for one in after.steps
+        if one.coming.applies and (one.coming.at > now or _key(one) not in already)
+    ]
+    prospects = (_prospect(kind, before, after, steps, now) for kind in TargetKind)
     found = [one for one in prospects if one.before is not None or one.after is not None]
-    return Outlook(before, after, tuple(sorted(found, key=_what_breaks_next)))
+    return Outlook(before, after.promises, tuple(sorted(found, key=_what_breaks_next)))
 
 
-def _wake_up(fact: Fact) -> Fact | None:
-    """The end of a wait at the time set for it."""
-    until = fact.data.get("until") if fact.kind is EventKind.WAITING_STARTED else None
-    if until is None:
-        return None
-    return Fact(EventKind.WOKEN, datetime.fromisoformat(until), {"state": State.IN_PROGRESS})
-
-
-@dataclass(frozen=True)
-class _Told:
-    """Who hears of which steps of a ticket's chain."""
-
-    ticket: Ticket
-    fired: Collection[Fired]
-    now: datetime
-    audience: Audience
-
-    def steps(self, kind: TargetKind, promises: Promises | None) -> list[Firing]:
-        """The steps still to be taken, the earliest first."""
-        target = promises.target(kind) if promises else None
-        if target is None or promises is None:
-            return []
-        return steps_ahead(target, promises.history, self.fired)
-
-    def hearings(self, steps: Sequence[Firing]) -> tuple[Hearing, ...]:
-        """Who hears of each step."""
-        return tuple(
-            Hearing(step.at, _names(self.audience.of(self.ticket, step.tell))) for step in steps
-        )
+def _key(one: Planned) -> tuple[str, str, int]:
+    return one.coming.target.kind, one.coming.step.key, one.coming.number
 
 
 def _prospect(
-    kind: TargetKind, before: Promises, after: Promises, woken: Promises | None, told: _Told
+    kind: TargetKind, before: Promises, after: Foreseen, steps: Sequence[Planned], now: datetime
 ) -> Prospect:
-    already = {step.key for step in told.steps(kind, before) if step.at <= told.now}
-    ahead = told.steps(kind, after)
-    at_once = [step for step in ahead if step.at <= told.now and step.key not in already]
-    later = told.steps(kind, woken) if woken else ahead
-    old, new = _owed(before, kind), _owed(after, kind)
+    own = [one for one in steps if one.coming.target.kind == kind]
+    old, new = _owed(before, kind), _owed(after.promises, kind)
     return Prospect(
         kind,
         old,
         new,
-        _owed(woken, kind) if woken else None,
-        is_late_at_once=_is_late(new, told.now) and not _is_late(old, told.now),
-        at_once=told.hearings(at_once),
-        coming=told.hearings([step for step in later if step.at > told.now]),
+        _owed(after.woken, kind) if after.woken else None,
+        is_late_at_once=_is_late(new, now) and not _is_late(old, now),
+        at_once=tuple(one for one in own if one.coming.at <= now),
+        coming=tuple(one for one in own if one.coming.at > now),
     )
 
 
@@ -141,11 +115,6 @@ def _due(target: TargetState | None) -> tuple[bool, datetime | None]:
 
 def _is_late(target: TargetState | None, now: datetime) -> bool:
     return target is not None and target.due_at is not None and target.due_at <= now
-
-
-def _names(ids: Sequence[int]) -> dict[int, str]:
-    """Those who were just looked up are known to the session."""
-    return {number: db.session.get_one(Person, number).name for number in ids}
 
 
 def _what_breaks_next(one: Prospect) -> tuple[bool, datetime]:

@@ -130,7 +130,7 @@ def test_a_dry_run_tells_who_would_hear_what_and_changes_nothing():
     )
     story = Story("10:00").take("10:05")
     sweep("14:00")
-    found = dry_run(story.ticket, at("15:00"))
+    found = dry_run(story.ticket, at("15:00")).steps
     told = [(one.coming.at, one.coming.step.key, names(one.heard.inside)) for one in found]
     assert told == [(at("16:00"), "75%", {"manager"}), (at("18:00"), "100%", set())]
     assert found[0].heard.addresses == ["on-call@lumen.example"]
@@ -143,5 +143,5 @@ def test_an_address_of_somebody_here_means_the_person():
     lead: Person = cast.person("lead")
     chain({"at_percent": 50, "tell": [lead.mail]})
     story = Story("10:00").take("10:05")
-    (planned,) = dry_run(story.ticket, at("10:10"))
+    (planned,) = dry_run(story.ticket, at("10:10")).steps
     assert (names(planned.heard.inside), planned.heard.addresses) == ({"lead"}, [])

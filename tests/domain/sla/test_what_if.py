@@ -126,7 +126,9 @@ def test_the_preview_is_what_is_stored_after_saving_at_the_same_instant(seed: in
 def test_who_is_told_at_once_is_who_the_sweep_tells() -> None:
     story = Story("10:00").take("10:05")
     seen = look(story, prioritise(Priority.CRITICAL), "10:50")
-    told = {str(one.kind): set(one.at_once[0].people) for one in seen.prospects if one.at_once}
+    told = {
+        str(one.kind): set(one.at_once[0].heard.inside) for one in seen.prospects if one.at_once
+    }
     assert told["first_response"] == {cast.person("agent2").id, cast.person("lead").id}
     story.prioritise("10:50", Priority.CRITICAL)
     sweep("10:50")

@@ -1,0 +1,38 @@
+"""Who heard and who will hear what, when: the chains of a ticket as a timeline."""
+
+from flask import abort, make_response, render_template
+from werkzeug.wrappers import Response
+
+from helpdesk import clock
+from helpdesk.blueprints.tickets import blueprint
+from helpdesk.blueprints.tickets.hearers import Hearers
+from helpdesk.domain import policy
+from helpdesk.domain.sla.chain_wording import moment_in_words
+from helpdesk.domain.sla.dry_run import dry_run
+from helpdesk.domain.sla.steps_taken import taken
+from helpdesk.reader import reader
+from helpdesk.web import me, ticket_or_404, wants_fragment
+
+
+@blueprint.get("/<int:number>/chain")
+def show_chain(number: int) -> Response:
+    """What was told to whom, and what comes if nothing else happens: a fragment for HTMX, else a
+    page to read and print. For staff."""
+    ticket = ticket_or_404(number)
+    if not policy.can_see_internal(me(), ticket):
+        abort(403)
+    now = clock.now()
+    past, foreseen = taken(ticket.id), dry_run(ticket, now)
+    answer = make_response(
+        render_template(
+            "desk/_chain.html" if wants_fragment() else "desk/chain.html",
+            ticket=ticket,
+            past=past,
+            foreseen=foreseen,
+            hearers=Hearers(foreseen.steps, [one for step in past for one in step.told]),
+            moment_in_words=moment_in_words,
+            zone=reader().zone.key,
+        )
+    )
+    answer.vary.add("HX-Request")
+    return answer

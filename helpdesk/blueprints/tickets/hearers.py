@@ -1,0 +1,54 @@
+"""Who hears of steps of a chain, as a reader sees them: by name, and what is done besides."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from helpdesk.domain.sla.chain_wording import actions_in_words, condition_in_words
+from helpdesk.domain.sla.dry_run import Planned
+from helpdesk.domain.sla.listeners import Hearing
+from helpdesk.domain.sla.step import Actions, Step
+from helpdesk.extensions import db
+from helpdesk.i18n import _, text_in
+from helpdesk.models import Category, Person, Queue
+from helpdesk.web import me
+
+
+class Hearers:
+    """The names of all who hear, read in one statement, and of places once a step names one."""
+
+    def __init__(self, steps: Iterable[Planned], others: Iterable[int] = ()) -> None:
+        """For these steps to come, and for ``others`` who were told, by id."""
+        heard = [step.heard for step in steps]
+        ids = {*others, *(one for each in heard for one in (*each.inside, *each.outside))}
+        query = select(Person.id, Person.name).where(Person.id.in_(ids))
+        self._names = dict(list(db.session.execute(query))) if ids else {}
+        self._places: dict[str, str] | None = None
+
+    def who(self, heard: Hearing) -> str:
+        """Everybody who would hear of a step."""
+        return ", ".join([*self._called([*heard.inside, *heard.outside]), *heard.addresses])
+
+    def told(self, ids: Iterable[int]) -> str:
+        """Everybody who was told, by id."""
+        return ", ".join(self._called(ids))
+
+    def besides(self, actions: Actions) -> str:
+        """What a step does besides telling people."""
+        return actions_in_words(replace(actions, tell=()), self._place)
+
+    def only_if(self, step: Step) -> str:
+        """Which tickets the step is for."""
+        return condition_in_words(step.only_if, self._place) if step.only_if else ""
+
+    def _called(self, ids: Iterable[int]) -> list[str]:
+        reader = me().id
+        return [_("you") if one == reader else self._names.get(one, "") for one in ids]
+
+    def _place(self, slug: str) -> str:
+        if self._places is None:
+            found = [*db.session.execute(select(Category.slug, Category.name))]
+            found += db.session.execute(select(Queue.slug, Queue.name))
+            self._places = {short: text_in(name) for short, name in found}
+        return self._places.get(slug, slug)

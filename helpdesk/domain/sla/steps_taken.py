@@ -1,0 +1,87 @@
+"""What the chains of a ticket have done so far: the ledger, and who was told."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from helpdesk.domain.sla.chain import Fired
+from helpdesk.domain.sla.chain_wording import moment_in_words
+from helpdesk.domain.sla.step import Moment
+from helpdesk.domain.sla.told import moment_of
+from helpdesk.extensions import db
+from helpdesk.models import EscalationFired, Event, EventKind, TargetKind
+
+_WRITTEN = re.compile(r"(?P<percent>\d+)%|(?P<sign>[+-])(?P<minutes>\d+)m")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A step that was to be taken at ``due_at`` and was, or was passed over, at ``at``.
+
+    ``told`` are the ids of those inside the desk who heard; ``missed`` repetitions before it are
+    not taken any more, for nobody was there.
+    """
+
+    at: datetime
+    due_at: datetime
+    kind: TargetKind
+    moment: str
+    told: tuple[int, ...]
+    is_late: bool
+    is_passed_over: bool
+    number: int = 0
+    missed: int = 0
+
+
+def taken(ticket_id: int) -> list[Taken]:
+    """Every step of the ticket that is over, the oldest first, in two statements."""
+    ledger = db.session.scalars(
+        select(EscalationFired)
+        .where(EscalationFired.ticket_id == ticket_id)
+        .order_by(EscalationFired.fired_at, EscalationFired.due_at, EscalationFired.id)
+    ).all()
+    told = _told(ticket_id) if ledger else {}
+    return [_taken(row, told) for row in ledger]
+
+
+def _told(ticket_id: int) -> dict[Fired, dict[str, object]]:
+    """What the history says of each step."""
+    query = select(Event.data).where(
+        Event.ticket_id == ticket_id, Event.kind == EventKind.ESCALATED
+    )
+    return {
+        Fired(data["target"], data["step"], data["generation"]): data
+        for data in db.session.scalars(query)
+    }
+
+
+def _taken(row: EscalationFired, told: dict[Fired, dict[str, object]]) -> Taken:
+    key, _, number = row.step.partition("#")
+    data = told.get(Fired(row.target, row.step, row.generation), {})
+    to, missed = data.get("to", ()), data.get("missed", 0)
+    assert isinstance(to, Sequence) and isinstance(missed, int)
+    return Taken(
+        row.fired_at,
+        row.due_at,
+        row.target,
+        moment_in_words(moment_of(data)) if data else _in_words(key),
+        tuple(to),
+        row.is_late,
+        row.is_passed_over,
+        int(number or 0),
+        missed,
+    )
+
+
+def _in_words(key: str) -> str:
+    """Where a step stands, by what the ledger calls it; the name of one that has a name."""
+    found = _WRITTEN.fullmatch(key)
+    if found is None:
+        return key
+    if found["percent"]:
+        return moment_in_words(Moment("percent", int(found["percent"])))
+    kind = Moment("before" if found["sign"] == "-" else "after", int(found["minutes"]))
+    return moment_in_words(kind)
