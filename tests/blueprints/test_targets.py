@@ -23,7 +23,7 @@ def test_a_click_on_a_due_time_opens_its_strip(ticket, as_agent2, time):
     assert "<html" not in text
     assert 'aria-label="Counting. 42 min counted, 7 h 18 min left to count."' in text
     assert 'class="counted" x="0" width="42.0"' in text
-    assert "the assignee will be told" in text
+    assert "tell the assignee" in text
     assert "style=" not in text
     assert answer.headers["Vary"] and len(answer.data) < 25_000
 
