@@ -6,7 +6,7 @@ import gc
 from flask import Flask
 from sqlalchemy.orm import configure_mappers
 
-from helpdesk import clock, times
+from helpdesk import assets, clock, icons, times
 from helpdesk.reader import LANGUAGES, speaking
 
 _M_ARENA_MAX = -8
@@ -20,6 +20,8 @@ def warm_up(app: Flask) -> None:
     No connection is opened and no thread started: neither survives a fork.
     """
     configure_mappers()
+    assets.catalogue()
+    icons.is_known(icons.UNKNOWN)  # reads the package of drawings
     with app.app_context():
         for language in LANGUAGES:
             with speaking(language, None):  # its catalogue, and Babel's data for its dates
