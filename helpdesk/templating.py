@@ -1,15 +1,18 @@
 """What every template can use: words and times of the reader, names of things, the policy."""
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from datetime import date, datetime
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
+import jinja2
 from flask import Flask, g, url_for
 from flask.templating import Environment
 from flask_login import current_user
-from jinja2 import pass_eval_context
+from jinja2 import Template, pass_eval_context
 from jinja2.nodes import EvalContext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from helpdesk import browser_language, clock, i18n, markdown, times, words
 from helpdesk.assets import asset_url
@@ -21,12 +24,35 @@ from helpdesk.reader import LANGUAGES, Reader, reader, who_prefers
 from helpdesk.settings import settings
 
 
+class OneTemplate(Template):
+    """A template that writes markup as it is, where Jinja would make another object of it first."""
+
+    @classmethod
+    def from_code(
+        cls,
+        environment: jinja2.Environment,
+        code: CodeType,
+        globals: MutableMapping[str, Any],
+        uptodate: Callable[[], bool] | None = None,
+    ) -> Template:
+        """Called by Jinja for each template, once it is compiled."""
+        made = super().from_code(environment, code, globals, uptodate)
+        made.root_render_func.__globals__["escape"] = _escaped
+        return made
+
+
+def _escaped(value: object) -> str:
+    return value if type(value) is Markup else escape(value)
+
+
 class Templates(Environment):
     """Flask's templates, but each has what all can use in a plain mapping of its own.
 
     Jinja would chain two mappings, so that globals added later are seen too, and walks that chain
     in Python for every import. Ours are all there before the first template is loaded.
     """
+
+    template_class = OneTemplate
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """The globals of one template: those of all, and its own ``d``."""
@@ -123,7 +149,15 @@ def _chosen_by_person() -> Reader:
 @pass_eval_context
 def _text(template: EvalContext, text: str, **values: object) -> str:
     """``_`` of templates: a text of ours is markup; what is filled in is escaped."""
+    if template.autoescape and not values:
+        return _markup(text, i18n.language())
     return _filled(template, i18n._(text), values)
+
+
+@lru_cache(maxsize=5000)
+def _markup(text: str, language: str) -> Markup:
+    """A page says some seventy texts of ours that are the same for all who read its language."""
+    return Markup(i18n._(text))  # noqa: S704 - from our catalogues
 
 
 @pass_eval_context
