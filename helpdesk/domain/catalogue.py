@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from json import dumps
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
@@ -94,7 +95,12 @@ def current_form(category: Category) -> tuple[FormVersion | None, Form]:
 
 def form_of(version: FormVersion | None) -> Form:
     """The form a version holds."""
-    return _read(dumps(version.document, sort_keys=True)) if version else Form()
+    return form_in(version.document) if version else Form()
+
+
+def form_in(document: Mapping[str, Any]) -> Form:
+    """The form of a version's document. Raises pydantic.ValidationError for one of long ago."""
+    return _read(dumps(document, sort_keys=True))
 
 
 @lru_cache(maxsize=256)

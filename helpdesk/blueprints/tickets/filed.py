@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from helpdesk import i18n, times
-from helpdesk.domain.forms.definition import Form
+from helpdesk.domain.catalogue import form_in
 from helpdesk.domain.forms.questions import Kind, Question
 from helpdesk.domain.tickets import Shown
 from helpdesk.domain.tickets.story import File
@@ -27,7 +27,7 @@ def questions(ticket: Shown) -> list[Question]:
     if ticket.form is None or not ticket.answers:
         return []
     try:
-        form = Form.model_validate(ticket.form)
+        form = form_in(ticket.form)
     except ValidationError:  # a form of long ago, from before a rule: its answers still show
         return []
     fields = (question for section in form.sections for question in section.fields)

@@ -15,8 +15,8 @@ from helpdesk.domain.sla.wording import next_promise
 from helpdesk.domain.tickets import Shown, following_up, requested, requesters, story, surroundings
 from helpdesk.domain.tickets.allowed import allowed
 from helpdesk.domain.tickets.rating import CHANGEABLE
+from helpdesk.domain.tickets.requesters import Rated
 from helpdesk.domain.usual.knowing import expectation
-from helpdesk.models import Rating
 from helpdesk.settings import settings
 from helpdesk.web import me
 
@@ -57,7 +57,7 @@ def values(ticket: Shown, **forms: Any) -> dict[str, Any]:
     }
 
 
-def _blank_forms(ticket: Shown, rating: Rating | None) -> dict[str, Any]:
+def _blank_forms(ticket: Shown, rating: Rated | None) -> dict[str, Any]:
     seen = {"formdata": None, "version": ticket.version}
     score = str(rating.score) if rating else None
     return {
