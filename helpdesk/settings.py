@@ -28,6 +28,7 @@ from pydantic_settings import (
 )
 
 from helpdesk.settings_directory import DirectorySettings
+from helpdesk.settings_webhooks import WebhooksSettings
 
 UNFINISHED = "restore.unfinished"
 """The file that is in the instance folder while a restore goes on, and after it broke off."""
@@ -39,7 +40,7 @@ class SettingsError(Exception):
     """The settings cannot be used; the message says which one and why."""
 
 
-class Settings(DirectorySettings, BaseSettings):
+class Settings(DirectorySettings, WebhooksSettings, BaseSettings):
     """All of the installation's settings."""
 
     model_config = SettingsConfigDict(env_prefix="HELPDESK_", extra="ignore", frozen=True)

@@ -108,9 +108,9 @@ def _write(
 
 def record_all(
     kind: EventKind, facts: Sequence[tuple[Ticket, Mapping[str, Any]]], *, now: datetime
-) -> None:
+) -> list[Event]:
     """Append a fact of one kind to each of many histories, as ``record`` does for the helpdesk
-    itself, but in a handful of statements for all of them.
+    itself, but in a handful of statements for all of them. Gives back the events, in that order.
 
     A ticket may come more than once, in the order of its facts. The kind must be none after which
     the plan is picked again: whoever records a plan has picked it.
@@ -140,6 +140,12 @@ def record_all(
         notices.follow_all(
             [(ticket, event) for (ticket, _), event in zip(facts, events, strict=True)]
         )
+    return events
+
+
+def is_told() -> bool:
+    """Whether people are told of what is recorded now."""
+    return _followers.get() >= Followers.PEOPLE
 
 
 @contextmanager

@@ -14,9 +14,9 @@ from sqlalchemy import Select, bindparam, select
 from helpdesk.domain import policy
 from helpdesk.extensions import db
 from helpdesk.i18n import _, language
-from helpdesk.mails import for_requesters, for_staff, reminders
+from helpdesk.mails import for_outside, for_requesters, for_staff, reminders
 from helpdesk.mails.letter import Letter, Occasion
-from helpdesk.models import Event, EventKind, EventText, OutboxMail, Ticket
+from helpdesk.models import Event, EventKind, EventText, OutboxMail, Person, Ticket
 from helpdesk.reader import speaking
 from helpdesk.settings import settings
 
@@ -39,6 +39,8 @@ LETTERS = {
 }
 INNER = {"requester_replied", "assigned", "not_solved", "reopened", "escalated"}
 """Mails for staff: they name the queue and who has the ticket."""
+OUTSIDE = {"escalated_outside", "escalation_summary_outside"}
+"""Mails that may go to those who may not read the ticket."""
 
 
 class _Headers(HeaderRegistry):
@@ -67,20 +69,39 @@ def compose(mail: OutboxMail) -> EmailMessage:
 
     Raises NotMeantAnyMore, which is asked anew at each sending.
     """
-    if not mail.person.is_active:
+    reader = mail.person
+    if reader is not None and not reader.is_active:
         raise NotMeantAnyMore("The person has left.")
-    with speaking(mail.person.language, mail.person.timezone):
+    language, zone = (reader.language, reader.timezone) if reader else (None, None)
+    with speaking(language, zone):
+        if mail.kind in OUTSIDE:
+            return _for_outside(mail)
+        assert reader is not None  # only mails for outside may go to nobody here
         if mail.ticket is None:
-            letter = for_staff.escalation_summary(mail)
+            letter = for_staff.escalation_summary(mail, reader)
             return _assembled(mail, letter, letter.subject)
-        _check_still_meant(mail, mail.ticket)
+        _check_still_meant(mail, reader, mail.ticket)
         letter = LETTERS[mail.kind](Occasion(mail, mail.ticket))
         subject = f"[{mail.ticket.reference}] {_first_title(mail.ticket)}"
-        message = _assembled(mail, letter, subject)
-        root = thread_root(mail.ticket)
-        message["In-Reply-To"] = root
-        message["References"] = root
-        return message
+        return _in_thread(_assembled(mail, letter, subject), mail.ticket)
+
+
+def _for_outside(mail: OutboxMail) -> EmailMessage:
+    """A mail about promises for who may not read the tickets."""
+    if mail.ticket is None:
+        letter = for_outside.escalation_summary_outside(mail)
+        return _assembled(mail, letter, letter.subject)
+    if mail.ticket.is_confidential:
+        raise NotMeantAnyMore("The ticket is confidential now.")
+    letter = for_outside.escalated_outside(mail, mail.ticket)
+    return _in_thread(_assembled(mail, letter, letter.subject), mail.ticket)
+
+
+def _in_thread(message: EmailMessage, ticket: Ticket) -> EmailMessage:
+    root = thread_root(ticket)
+    message["In-Reply-To"] = root
+    message["References"] = root
+    return message
 
 
 def thread_root(ticket: Ticket) -> str:
@@ -97,10 +118,10 @@ def one_line(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def _check_still_meant(mail: OutboxMail, ticket: Ticket) -> None:
-    allowed = policy.can_see(mail.person, ticket)
+def _check_still_meant(mail: OutboxMail, reader: Person, ticket: Ticket) -> None:
+    allowed = policy.can_see(reader, ticket)
     if mail.kind in INNER:
-        allowed = allowed and policy.can_see_internal(mail.person, ticket)
+        allowed = allowed and policy.can_see_internal(reader, ticket)
     if not allowed:
         raise NotMeantAnyMore("The person may no longer see the ticket.")
 
@@ -126,7 +147,8 @@ def _assembled(mail: OutboxMail, letter: Letter, subject: str) -> EmailMessage:
     message = EmailMessage(FORMAT)
     name = one_line(settings().organisation)
     message["From"] = _mailbox(_("%(name)s helpdesk", name=name), settings().mail_from)
-    message["To"] = _mailbox(one_line(mail.person.name), one_line(mail.address))
+    named = one_line(mail.person.name) if mail.person else ""
+    message["To"] = _mailbox(named, one_line(mail.address))
     message["Subject"] = one_line(subject)
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = mail.message_id

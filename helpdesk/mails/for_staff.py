@@ -17,6 +17,7 @@ from helpdesk.models import (
     MessageKind,
     Notice,
     OutboxMail,
+    Person,
     TargetKind,
     Ticket,
 )
@@ -79,7 +80,7 @@ def reopened(on: Occasion) -> Letter:
 def escalated(on: Occasion) -> Letter:
     """A promise is in danger or broken."""
     return Letter(
-        lead=_situation(on.number, on.mail.event),
+        lead=situation(on.number, on.mail.event),
         before=[_("This comes late: the worker was not running.")] if on.data("is_late") else [],
         facts=[*_facts(on.ticket), *_due(on.mail.event)],
         actions=[_open(on)],
@@ -87,7 +88,7 @@ def escalated(on: Occasion) -> Letter:
     )
 
 
-def escalation_summary(mail: OutboxMail) -> Letter:
+def escalation_summary(mail: OutboxMail, reader: Person) -> Letter:
     """Many promises at once: one list, the earliest first."""
     mine = (
         select(Notice)
@@ -96,7 +97,7 @@ def escalation_summary(mail: OutboxMail) -> Letter:
             Notice.person_id == mail.person_id,
             Notice.event_id >= (mail.event_id or 0),
             Event.kind == EventKind.ESCALATED,
-            Notice.ticket_id.in_(policy.visible_tickets(mail.person).with_only_columns(Ticket.id)),
+            Notice.ticket_id.in_(policy.visible_tickets(reader).with_only_columns(Ticket.id)),
         )
     )
     number = db.session.scalar(select(func.count()).select_from(mine.subquery())) or 0
@@ -106,7 +107,7 @@ def escalation_summary(mail: OutboxMail) -> Letter:
         .limit(MOST_LISTED)
     ).all()
     lines = [
-        f"- {_situation(f'[{n.ticket.reference}]({_page(n.ticket)})', n.event)} "
+        f"- {situation(f'[{n.ticket.reference}]({_page(n.ticket)})', n.event)} "
         f"— {_plain(n.ticket.title)}"
         for n in notices
     ]
@@ -122,7 +123,8 @@ def escalation_summary(mail: OutboxMail) -> Letter:
     )
 
 
-def _situation(number: str, event: Event | None) -> str:
+def situation(number: str, event: Event | None) -> str:
+    """What is in danger or broken: ``HD-12: the solution is overdue.``"""
     data = event.data if event else {}
     target = word(TargetKind(data.get("target", TargetKind.RESOLUTION))).lower()
     at = moment_of(data)

@@ -43,7 +43,8 @@ class Occasion:
 
     @property
     def reader(self) -> Person:
-        """To whom it goes."""
+        """To whom it goes; what has no reader here is written by ``for_outside``."""
+        assert self.mail.person is not None
         return self.mail.person
 
     @property

@@ -8,7 +8,7 @@ from helpdesk.models.draft import Draft
 from helpdesk.models.event import Event, EventKind, EventText
 from helpdesk.models.forecast import Forecast
 from helpdesk.models.message import Message, MessageKind
-from helpdesk.models.outbox import Notice, OutboxMail, OutboxState
+from helpdesk.models.outbox import WEBHOOK, Notice, OutboxMail, OutboxState
 from helpdesk.models.person import DirectoryMembership, Person, PersonAddress
 from helpdesk.models.plan import Calendar, Plan, ReasonVersion
 from helpdesk.models.queue import Queue
@@ -33,6 +33,7 @@ from helpdesk.models.web_session import SignInAttempt, WebSession
 
 __all__ = [
     "OPEN_STATES",
+    "WEBHOOK",
     "Absence",
     "AdminEvent",
     "Attachment",

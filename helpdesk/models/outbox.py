@@ -12,6 +12,9 @@ from helpdesk.models.event import Event
 from helpdesk.models.person import Person
 from helpdesk.models.ticket import Ticket
 
+WEBHOOK = "webhook"
+"""The kind of what is no mail but a call."""
+
 
 class OutboxState(StrEnum):
     """How far a mail has come."""
@@ -25,7 +28,8 @@ class OutboxState(StrEnum):
 
 
 class OutboxMail(Model):
-    """A mail that must go out, committed together with the change that caused it."""
+    """A mail that must go out, committed together with the change that caused it; or a call of a
+    webhook, whose ``address`` is its name."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -39,7 +43,8 @@ class OutboxMail(Model):
     """Which text is sent: the name of the mail's template."""
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """None: it goes to an address that is nobody's here."""
     address: Mapped[str] = mapped_column(String(254))
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     """The Message-ID (RFC 5322, 3.6.4), fixed here: a second sending carries the same one."""
@@ -53,7 +58,7 @@ class OutboxMail(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    person: Mapped[Person] = relationship()
+    person: Mapped[Person | None] = relationship()
     ticket: Mapped[Ticket | None] = relationship()
     event: Mapped[Event | None] = relationship()
 

@@ -26,6 +26,7 @@ from helpdesk.jobs.replanning import replan_open_tickets
 from helpdesk.jobs.units import unit
 from helpdesk.jobs.usual_times import measure_usual_times
 from helpdesk.jobs.verifying import verify_at_night
+from helpdesk.jobs.webhooks import call_webhooks
 from helpdesk.worker.line import Line
 from helpdesk.worker.turn import Turn
 
@@ -57,6 +58,7 @@ class Sweeper:
         loops = (
             (LOOKS_EVERY, self._send),
             (LOOKS_EVERY, self._pass_time),
+            (LOOKS_EVERY, self._call_webhooks),
             (LOOKS_EVERY, self._replan),
             (LOOKS_EVERY, self._rehearse),
             (PROBES_EVERY, look_for_server),
@@ -93,6 +95,9 @@ class Sweeper:
         with self.turn.take() as is_ours:
             while is_ours and drain(self.line.is_cut) and not self.line.is_cut():
                 pass
+
+    def _call_webhooks(self) -> None:
+        call_webhooks(self.line.is_cut)
 
     def _pass_time(self) -> None:
         let_time_pass(self.line.is_cut)

@@ -27,6 +27,9 @@ ABOUT = {
     "reopened": lazy("Taken up again"),
     "escalated": lazy("A promise in danger"),
     "escalation_summary": lazy("Many promises in danger"),
+    "escalated_outside": lazy("A promise in danger"),
+    "escalation_summary_outside": lazy("Many promises in danger"),
+    "webhook": lazy("Call of a webhook"),
 }
 """What each kind of mail is about."""
 

@@ -23,6 +23,7 @@ from helpdesk.domain.configuration.document import PlanPart
 from helpdesk.domain.configuration.written import Written
 from helpdesk.extensions import db
 from helpdesk.models import Calendar, Person, Plan, ReasonVersion
+from helpdesk.settings import settings
 
 Versioned = TypeVar("Versioned", Calendar, Plan, ReasonVersion)
 
@@ -156,11 +157,16 @@ def proposed_plans(calendars: Iterable[Written], plans: Iterable[Written]) -> li
 
 
 def remarks(parts: Iterable[PlanPart]) -> Iterator[str]:
-    """People a plan is for whom the directory has not named yet."""
+    """People a plan is for whom the directory has not named yet; webhooks it calls that are not
+    named by the settings."""
+    parts = list(parts)
     named = {name.casefold(): part.slug for part in parts for name in part.applies_to.people}
     known = set(db.session.scalars(select(Person.username_folded)))
     for name in sorted(set(named) - known):
         yield f"The plan {named[name]} is for “{name}”, who is not known yet."
+    called = {step.webhook: part.slug for part in parts for step in part.escalation if step.webhook}
+    for name in sorted(set(called) - set(settings().webhooks)):
+        yield f"The plan {called[name]} calls the webhook {name}, which the settings do not name."
 
 
 def _rules(item: Written) -> Written:

@@ -6,7 +6,7 @@ past its lease cannot overwrite what another has done since. The lease runs on t
 clock, which all workers share; when a mail is due runs on the clock of the tickets.
 """
 
-from helpdesk.domain.outbox.claiming import LEASE, claim, has_due, is_ours, load
+from helpdesk.domain.outbox.claiming import LEASE, claim, claim_calls, has_due, is_ours, load
 from helpdesk.domain.outbox.outcomes import (
     LINE_BROKE,
     NOT_REACHED,
@@ -27,6 +27,7 @@ __all__ = [
     "NOT_REACHED",
     "Claim",
     "claim",
+    "claim_calls",
     "counts",
     "give_up",
     "has_due",

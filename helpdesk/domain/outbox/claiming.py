@@ -25,7 +25,7 @@ from helpdesk.domain import sending
 from helpdesk.domain.outbox.outcomes import LINE_BROKE, NOT_REACHED, WAITS, Claim
 from helpdesk.domain.standing import gather
 from helpdesk.extensions import db
-from helpdesk.models import Event, OutboxMail, OutboxState, Ticket
+from helpdesk.models import WEBHOOK, Event, OutboxMail, OutboxState, Ticket
 from helpdesk.models.base import UtcDateTime
 
 LEASE = timedelta(seconds=60)
@@ -40,8 +40,14 @@ LONGEST_LEASE = LEASE + timedelta(minutes=2)
 
 
 def has_due(now: datetime) -> bool:
-    """Whether there is anything to claim; nothing is while sending is paused. Takes no lock."""
+    """Whether there is any mail to claim; none is while sending is paused. Takes no lock."""
     return db.session.scalar(_due(now, _database_time()).limit(1)) is not None
+
+
+def claim_calls(now: datetime, limit: int) -> list[Claim]:
+    """Lease up to ``limit`` calls of webhooks that are due; no call waits for another."""
+    database_time = _database_time()
+    return _lease(_ready(now, database_time, OutboxMail.kind == WEBHOOK), database_time, limit)
 
 
 def claim(now: datetime, limit: int = AT_ONCE) -> list[Claim]:
@@ -51,7 +57,11 @@ def claim(now: datetime, limit: int = AT_ONCE) -> list[Claim]:
     earlier one waits because its own recipient's mailbox put it off.
     """
     database_time = _database_time()
-    query = _due(now, database_time).order_by(OutboxMail.id).limit(limit)
+    return _lease(_due(now, database_time), database_time, limit)
+
+
+def _lease(due: Select[int], database_time: datetime, limit: int) -> list[Claim]:
+    query = due.order_by(OutboxMail.id).limit(limit)
     found = list(db.session.scalars(query.with_for_update(of=OutboxMail, skip_locked=True)))
     token = secrets.token_hex(16)
     if found:
@@ -73,7 +83,7 @@ def load(claims: Sequence[Claim]) -> list[tuple[Claim, OutboxMail]]:
         return []
     wanted = {"mails": [one.mail_id for one in claims], "token": claims[0].token}
     found = {mail.id: mail for mail in db.session.scalars(_loading(), wanted)}
-    gather({mail.person for mail in found.values()})
+    gather({mail.person for mail in found.values() if mail.person is not None})
     return [(one, found[one.mail_id]) for one in claims if one.mail_id in found]
 
 
@@ -117,12 +127,20 @@ def _database_time() -> datetime:
 
 
 def _due(now: datetime, database_time: datetime) -> Select[int]:
+    """Mails that may go."""
+    is_mail = OutboxMail.kind != WEBHOOK
+    return _ready(now, database_time, is_mail).where(not_(_must_wait(now)))
+
+
+def _ready(now: datetime, database_time: datetime, which: ColumnElement[bool]) -> Select[int]:
+    """What is due and in nobody's hands."""
     hours_ahead = or_(
         and_(OutboxMail.attempts == 0, OutboxMail.next_attempt_at > now + LONGEST_HOLD),
         OutboxMail.next_attempt_at > now + LONGEST_WAIT,
     )
     return select(OutboxMail.id).where(
         sending.is_on(),
+        which,
         OutboxMail.state == OutboxState.PENDING,
         or_(OutboxMail.next_attempt_at <= now, hours_ahead),
         or_(
@@ -130,7 +148,6 @@ def _due(now: datetime, database_time: datetime) -> Select[int]:
             OutboxMail.lease_until < database_time,
             OutboxMail.lease_until > database_time + LONGEST_LEASE,
         ),
-        not_(_must_wait(now)),
     )
 
 
@@ -147,6 +164,7 @@ def _must_wait(now: datetime) -> ColumnElement[bool]:
     return exists().where(
         earlier.ticket_id == OutboxMail.ticket_id,
         earlier.id < OutboxMail.id,
+        earlier.kind != WEBHOOK,
         earlier.state == OutboxState.PENDING,
         earlier.event_id != OutboxMail.event_id,  # all hear of one event at the same time
         or_(

@@ -1,6 +1,6 @@
 """Taking steps of chains: the ledger, the event that tells people, and what is done then."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import insert
 
 from helpdesk.domain import history
+from helpdesk.domain.notices import outward
+from helpdesk.domain.notices.outward import Outward
 from helpdesk.domain.sla import deeds
 from helpdesk.domain.sla.chain import Firing
 from helpdesk.domain.sla.deeds import Deeds, Places
 from helpdesk.domain.sla.listeners import Hearing
 from helpdesk.extensions import db
-from helpdesk.models import EscalationFired, EventKind, TargetKind, Ticket
+from helpdesk.models import EscalationFired, Event, EventKind, TargetKind, Ticket
 
 # A step taken later than this after its instant is marked late: the worker was not there.
 LATE_AFTER = timedelta(seconds=90)
@@ -45,10 +47,20 @@ def take(
     rows = [_row(call.ticket.id, call.firing, now) for call in calls]
     db.session.execute(insert(EscalationFired), rows)
     facts = [(call.ticket, _told(call, overwhelmed, now)) for call in calls]
-    history.record_all(EventKind.ESCALATED, facts, now=now)
+    events = history.record_all(EventKind.ESCALATED, facts, now=now)
+    if history.is_told():
+        outward.send([*_outward(calls, events)])
     for call in calls:
         if call.deeds:
             deeds.do(call.ticket, call.firing.actions, call.deeds, places, now)
+
+
+def _outward(calls: Sequence[Call], events: Sequence[Event]) -> Iterator[Outward]:
+    """What leaves the desk. What may have left before a restore does not leave again."""
+    for call, event in zip(calls, events, strict=True):
+        heard, webhook = call.heard, call.firing.actions.webhook
+        if not call.bell_only and (heard.outside or heard.addresses or webhook):
+            yield Outward(call.ticket, event, heard.outside, heard.addresses, webhook)
 
 
 def pass_over(passed: Mapping[int, Sequence[Firing]], now: datetime) -> None:
@@ -101,7 +113,8 @@ def _told(call: Call, overwhelmed: Collection[int], now: datetime) -> dict[str, 
 
 def _more(call: Call) -> dict[str, Any]:
     """What is said of some steps only: where one stands that has a name of its own, or no percent;
-    how often it was taken before; how many of its repetitions it stands for; what it did."""
+    how often it was taken before; how many of its repetitions it stands for; who hears of it from
+    outside; what it did."""
     firing, said = call.firing, dict[str, Any]()
     if firing.step.name or firing.step.percent is None:
         said["at"] = list(firing.step.at)
@@ -111,6 +124,10 @@ def _more(call: Call) -> dict[str, Any]:
         said["missed"] = firing.missed
     if call.bell_only:
         said["bell_only"] = True
-    if call.deeds:
-        said["did"] = call.deeds
-    return said
+    if call.heard.outside:
+        said["outside"] = call.heard.outside
+    if call.heard.addresses:
+        said["addresses"] = len(call.heard.addresses)  # whose they are is nobody's history
+    webhook = call.firing.actions.webhook
+    did = call.deeds | ({"webhook": webhook} if webhook and not call.bell_only else {})
+    return said | ({"did": did} if did else {})

@@ -17,6 +17,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    func,
     literal,
     or_,
     select,
@@ -43,6 +44,8 @@ DUPLICATE = "duplicate_of"
 
 Row = Select[str, int, str]
 THIS = bindparam("ticket", type_=Integer)
+_GOES_TO = func.coalesce(Person.name, OutboxMail.address)
+"""Whom a mail is for; an address that is nobody's here, or a webhook, by itself."""
 
 
 @dataclass
@@ -96,8 +99,9 @@ def _all(visible: Select[Ticket]) -> CompoundSelect[str, int, str]:
         _row("watchers", Person.id, Person.name)
         .join(Watcher, Watcher.person_id == Person.id)
         .where(Watcher.ticket_id == THIS),
-        _row("undelivered", OutboxMail.id, Person.name + " — " + OutboxMail.last_error)
-        .join(OutboxMail, OutboxMail.person_id == Person.id)
+        _row("undelivered", OutboxMail.id, _GOES_TO + " — " + OutboxMail.last_error)
+        .select_from(OutboxMail)
+        .outerjoin(Person, OutboxMail.person_id == Person.id)
         .where(OutboxMail.ticket_id == THIS, OutboxMail.state == OutboxState.FAILED),
         _tied(visible),
     )
