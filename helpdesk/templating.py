@@ -80,6 +80,7 @@ def set_up(app: Flask) -> None:
         span=words.span,
         business_time=words.business_time,
         file_size=words.file_size,
+        percent=words.percent,
     )
     app.jinja_env.filters.update(initials=initials, tint=tint)
     app.jinja_env.globals.update(

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from helpdesk import i18n, times
 from helpdesk.i18n import _, lazy, ngettext
@@ -140,3 +140,8 @@ def file_size(size: int) -> str:
 
 def _number(value: float) -> str:
     return format_decimal(value, locale=reader().locale)
+
+
+def percent(share: float) -> str:
+    """A share of one in the reader's form: ``94.2%``, ``94,2 %``; whole where that is exact."""
+    return format_percent(share, "#,##0.#%", locale=reader().locale)

@@ -14,6 +14,8 @@ from helpdesk.blueprints.admin import (  # noqa: E402
     queues,
     reason_editing,
     reasons,
+    rehearsal_copy,
+    rehearsals,
     sending,
     setup,
 )
@@ -28,6 +30,8 @@ __all__ = [
     "queues",
     "reason_editing",
     "reasons",
+    "rehearsal_copy",
+    "rehearsals",
     "sending",
     "setup",
 ]

@@ -1,0 +1,43 @@
+"""Adopting a rehearsed copy, if the set-up in use is still the one it was made from."""
+
+from datetime import datetime
+
+from helpdesk.domain.configuration import adopting
+from helpdesk.domain.configuration.adopting import Proposal
+from helpdesk.domain.rehearsal import keeping, setup
+from helpdesk.domain.rehearsal.difference import Difference, differences
+from helpdesk.extensions import db
+from helpdesk.models import Person, Rehearsal, RehearsalState
+
+
+def is_adoptable(rehearsal: Rehearsal) -> bool:
+    """Whether adopting it does what was rehearsed: it ran, changes something, and nothing of the
+    set-up in use has changed since its copy was made."""
+    return (
+        rehearsal.state is RehearsalState.DONE
+        and rehearsal.adopted_at is None
+        and rehearsal.copy != rehearsal.base
+        and not keeping.is_outdated(rehearsal)
+    )
+
+
+def changes_since(rehearsal: Rehearsal) -> list[Difference]:
+    """What has changed in the set-up in use since the copy was made."""
+    return differences(keeping.base_of(rehearsal), setup.in_use())
+
+
+def proposal(rehearsal: Rehearsal) -> Proposal:
+    """The copy, as editors propose a change."""
+    copy = keeping.copy_of(rehearsal)
+    return Proposal(calendars=copy.calendars, plans=copy.plans)
+
+
+def adopt(rehearsal: Rehearsal, *, by: Person, now: datetime) -> None:
+    """Make its copy the set-up in use, and have open tickets follow. The caller commits.
+
+    Call it after ``adopting.wait_for_others``, and only while ``is_adoptable``.
+    """
+    number = str(rehearsal.id)
+    adopting.adopt(proposal(rehearsal), kind="rehearsal_adopted", slug=number, by=by, now=now)
+    rehearsal.adopted_at, rehearsal.adopted_by = now, by
+    db.session.flush()
