@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from helpdesk.blueprints.attachments.receiving import store
 from helpdesk.domain import tickets
+from helpdesk.domain.rehearsal import copying, keeping, setup
+from helpdesk.domain.rehearsal.replaying import Replay
 from helpdesk.extensions import db
 from helpdesk.models import (
     Attachment,
@@ -47,8 +49,26 @@ def at_work(now: datetime) -> tuple[int, ...]:
     for number in range(70):
         _one_of_many(number, now - timedelta(hours=3 * number + 1))
     _attach(telling[1], now)
+    _rehearse(now)
     db.session.commit()
     return telling
+
+
+def _rehearse(now: datetime) -> None:
+    """A shorter solution tried on all of it: done, being changed, running and stopped."""
+    plan = setup.in_use().plans[0]
+    targets = plan["targets"] | {"medium": {"first_response": 30, "resolution": 240}}
+    stricter = copying.with_plan(setup.in_use(), plan | {"targets": targets})
+    for kind in ("done", "draft", "running", "stopped"):
+        row = keeping.make(cast.person("admin"), now)
+        keeping.change(row, stricter)
+        if kind != "draft":
+            keeping.start(row, now - timedelta(days=30), now, now)
+        if kind in ("done", "stopped"):
+            replay = Replay(keeping.base_of(row), stricter, keeping.period_of(row))
+            keeping.keep(row.id, 0, replay.portion(0, 200 if kind == "done" else 40), now)
+        if kind == "stopped":
+            keeping.cancel(row, now)
 
 
 def _attach(number: int, now: datetime) -> None:

@@ -16,7 +16,7 @@ NOT_PAGES = ("assets.", "ops.")
 """What every page loads, and doors for machines (by blueprint)."""
 READERS = (None, "employee", "agent", "manager", "admin")
 """In this order a page is given to the first who sees it."""
-IN_EVERY_STATE = ("tickets.show",)
+IN_EVERY_STATE = ("tickets.show", "admin.rehearsal")
 """Endpoints walked with every value there is; of others one page stands for all."""
 ALSO_AS = {"tickets": ("agent",), "notices": ("agent",), "portal": ("agent",)}
 """Pages (by blueprint) that look different to others: walked as these people too."""

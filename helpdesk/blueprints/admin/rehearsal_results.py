@@ -11,9 +11,10 @@ from helpdesk import clock, web
 from helpdesk.domain import policy
 from helpdesk.domain.rehearsal import keeping, wording
 from helpdesk.domain.rehearsal.figures import Figures
-from helpdesk.domain.sla.explain import listeners
+from helpdesk.domain.rehearsal.hearing import ADDRESS
+from helpdesk.domain.sla.chain_wording import listeners
 from helpdesk.extensions import db
-from helpdesk.i18n import text_in
+from helpdesk.i18n import _, text_in
 from helpdesk.models import Plan, Rehearsal, RehearsalFlip, TargetKind, Ticket
 from helpdesk.numbers import row_number
 from helpdesk.words import word
@@ -41,7 +42,7 @@ def results(rehearsal: Rehearsal) -> dict[str, Any]:
         "figures": figures,
         "plan_names": _plan_names(rehearsal),
         "kind_word": lambda kind: word(TargetKind(kind)),
-        "listener": lambda name: listeners([name]),
+        "listener": _listener,
         "way": way if way in ("worse", "better") else "",
         "flips": _told(flips[:PAGE]),
         "next_after": flips[PAGE - 1].id if len(flips) > PAGE else None,
@@ -72,3 +73,7 @@ def _plan_names(rehearsal: Rehearsal) -> dict[str, str]:
     names = {slug: text_in(name) for slug, name in rows}
     copied = {plan["slug"]: text_in(plan["name"]) for plan in keeping.copy_of(rehearsal).plans}
     return names | copied
+
+
+def _listener(name: str) -> str:
+    return _("by mail address") if name == ADDRESS else listeners([name])

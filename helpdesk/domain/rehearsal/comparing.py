@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from helpdesk.domain.rehearsal import hearing
-from helpdesk.domain.rehearsal.hearing import Heard
+from helpdesk.domain.rehearsal.hearing import Heard, Standing
 from helpdesk.domain.rehearsal.judging import Judged, Key
-from helpdesk.domain.sla.facts import Fact
 
 BEFORE, AFTER = "before", "after"
 SIDES = (BEFORE, AFTER)
@@ -62,15 +61,15 @@ class Comparison:
     def add(
         self,
         ticket_id: int,
-        events: tuple[Sequence[Fact], Sequence[Fact]],
+        standing: Sequence[Standing],
         promises: tuple[Promises, Promises],
     ) -> None:
-        """A ticket's events and promises: as they were, and under the copy."""
+        """A ticket's promises as they were and under the copy, and how it stood, latest first."""
         found = self.found
         found.tickets += 1
-        for side, told, made in zip(SIDES, events, promises, strict=True):
+        for side, made in zip(SIDES, promises, strict=True):
             self._count(side, made)
-            found.notices[side] += hearing.heard(told, made.values(), self.now)
+            found.notices[side] += hearing.heard(standing, made.values(), self.now)
         flips = list(self._flips(ticket_id, *promises)) if promises[0] is not promises[1] else []
         found.flips += flips
         found.counts.update("flip " + ("worse" if flip.is_worse else "better") for flip in flips)

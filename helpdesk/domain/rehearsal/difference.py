@@ -8,9 +8,10 @@ from helpdesk.domain.rehearsal.setup import SetUp
 from helpdesk.domain.sla.amounts import promised
 from helpdesk.domain.sla.calendar_document import CalendarDocument
 from helpdesk.domain.sla.calendar_wording import changes as calendar_changes
+from helpdesk.domain.sla.chain_wording import step_in_words
 from helpdesk.domain.sla.document import AllowanceDocument, PlanDocument
 from helpdesk.domain.sla.explain import promised_in_words
-from helpdesk.i18n import _, ngettext, text_in
+from helpdesk.i18n import _, text_in
 from helpdesk.models import Priority, TargetKind
 from helpdesk.words import word
 
@@ -75,8 +76,7 @@ def _of_plans(was: Written, would: Written) -> Iterator[str]:
         yield from _of_amounts(priority, *allowed)
     if before.applies_to != after.applies_to:
         yield _("Who and what it is for is another.")
-    if before.escalation != after.escalation:
-        yield _of_chains(len(before.escalation), len(after.escalation))
+    yield from _of_chains(before, after)
 
 
 def _of_amounts(
@@ -100,12 +100,17 @@ def _amount(kind: TargetKind, amount: int | str | None) -> str:
     return promised_in_words(promised(kind.value, amount))
 
 
-def _of_chains(old: int, new: int) -> str:
-    if old == new:
-        return ngettext(
-            "The step of the chain is another.", "The %(num)d steps of the chain are others.", new
-        )
-    return _("Steps of the chain: %(old)s → %(new)s.", old=old, new=new)
+def _of_chains(before: PlanDocument, after: PlanDocument) -> Iterator[str]:
+    old, new = (
+        list(dict.fromkeys(step_in_words(one.step()) for one in plan.escalation))
+        for plan in (before, after)
+    )
+    for words in old:
+        if words not in new:
+            yield _("Step taken out: %(step)s.", step=words)
+    for words in new:
+        if words not in old:
+            yield _("New step: %(step)s.", step=words)
 
 
 def _plan(item: Written) -> PlanDocument:

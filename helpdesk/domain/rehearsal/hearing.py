@@ -2,18 +2,36 @@
 
 Both sides are counted in the same way from the clock's instants of the steps, not from the ledger
 of what was sent: so an outage, or a history brought in from another system, makes no difference
-between them.
+between them. What a step does to the ticket itself is not played: history stays what people made.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from helpdesk.domain.rehearsal.judging import Judged
 from helpdesk.domain.sla.escalation import MOST_AT_ONCE
 from helpdesk.domain.sla.facts import Fact
-from helpdesk.models import EventKind
+from helpdesk.domain.sla.plans import Place
+from helpdesk.domain.sla.step import LISTENERS, Circumstances
+from helpdesk.domain.sla.target import StepState
+from helpdesk.models import EventKind, State
+
+ADDRESS = "address"
+"""Whoever is told by mail address, together."""
+
+# Where a ticket stands for the choice of its plan, by the ids of its topic and queue.
+PlaceOf = Callable[[int | None, int | None], Place]
+
+
+class Standing(NamedTuple):
+    """From ``since`` on: who has the ticket, in which queue, and what conditions ask for."""
+
+    since: datetime
+    assignee: int | None
+    queue: int | None
+    around: Circumstances
 
 
 class Heard(NamedTuple):
@@ -21,49 +39,81 @@ class Heard(NamedTuple):
 
     listener: str
     """As plans name them: ``assignee``, ``lead`` …"""
-    whose: int | None
-    """The assignee's number, or the queue's: one person, or the same few."""
+    whose: int | str | None
+    """The assignee's number, the queue's or a mail address: one person, or the same few."""
     at: datetime
 
 
-def heard(events: Sequence[Fact], promises: Iterable[Judged], now: datetime) -> Iterator[Heard]:
-    """Everybody the steps reached before each promise ended, or ``now``, would have told.
+def standings(
+    events: Sequence[Fact], place_of: PlaceOf, lines: Mapping[str, int]
+) -> list[Standing]:
+    """How the ticket stood from when on, the latest first. ``lines``: of queues by short name.
 
-    A ticket without an assignee is told to the leads instead, as the chain does it.
+    That somebody gave it back unnoticed by any promise is not among the clock's events; until the
+    next one it counts as theirs.
     """
-    standing = list(_standing(events))
-    for promise in promises:
-        target = promise.target
-        for step in target.steps:
-            at = step.reached_at
-            if at is None or at > now or (target.met_at is not None and at >= target.met_at):
-                continue
-            if promise.outcome == "withdrawn":
-                continue
-            assignee, queue = next(
-                (who for since, *who in reversed(standing) if since <= at), (None, None)
-            )
-            for listener in dict.fromkeys(
-                "lead" if name == "assignee" and assignee is None else name
-                for name in step.step.tell
-            ):
-                yield Heard(listener, assignee if listener == "assignee" else queue, at)
-
-
-def _standing(events: Sequence[Fact]) -> Iterator[tuple[datetime, int | None, int | None]]:
-    """Since when who was assigned in which queue."""
-    assignee = queue = None
+    assignee = queue = category = reason = None
+    priority, found = "", list[Standing]()
     for fact in events:
         match fact.kind:
             case EventKind.OPENED:
-                queue = fact.data.get("queue")
+                priority, queue = fact.data["priority"], fact.data.get("queue")
+                category = fact.data.get("category")
             case EventKind.TAKEN | EventKind.ASSIGNED:
                 assignee = fact.data.get("to")
             case EventKind.MOVED:
                 assignee, queue = None, fact.data.get("to")
-            case _:
-                continue
-        yield fact.at, assignee, queue
+            case EventKind.CATEGORY_CHANGED:
+                category = fact.data.get("to")
+            case EventKind.PRIORITY_CHANGED:
+                priority = fact.data["to"]
+        if state := fact.data.get("state"):
+            reason = fact.data.get("reason", reason) if state == State.WAITING else None
+        place = place_of(category, queue)
+        line = lines.get(place.queue, 0)
+        around = Circumstances(
+            priority, place.queue, line, place.categories, reason, assignee is None
+        )
+        found.append(Standing(fact.at, assignee, queue, around))
+    return found[::-1]
+
+
+def heard(
+    standing: Sequence[Standing], promises: Iterable[Judged], now: datetime
+) -> Iterator[Heard]:
+    """Everybody the steps reached before each promise ended, or ``now``, would have told.
+
+    A ticket without an assignee is told to the leads instead, as the chain does it.
+    """
+    for promise in promises:
+        if promise.outcome == "withdrawn":
+            continue
+        until = promise.target.met_at or now
+        for state in promise.target.steps:
+            for at in _instants(state, until):
+                then = next((one for one in standing if one.since <= at), None)
+                if then is not None and state.step.is_for(then.around):
+                    yield from _told(state.step.actions.tell, then, at)
+
+
+def _instants(state: StepState, until: datetime) -> Iterator[datetime]:
+    """When the step was taken, the first time and again, before ``until``."""
+    repeat = state.step.repeat
+    for number in range(1 + (repeat.times if repeat else 0)):
+        at = state.taken_at(number)
+        if at is None or at >= until:
+            return
+        yield at
+
+
+def _told(names: Iterable[str], then: Standing, at: datetime) -> Iterator[Heard]:
+    nobody = then.assignee is None
+    for name in dict.fromkeys("lead" if one == "assignee" and nobody else one for one in names):
+        if name not in LISTENERS:
+            yield Heard(ADDRESS, name, at)
+        else:
+            is_of_person = name in ("assignee", "line_manager") and not nobody
+            yield Heard(name, then.assignee if is_of_person else then.queue, at)
 
 
 def messages(notices: Iterable[Heard]) -> int:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import structlog
 from sqlalchemy import func, select
 
+from helpdesk.domain.rehearsal import hearing
 from helpdesk.domain.rehearsal.comparing import Comparison, Findings
 from helpdesk.domain.rehearsal.judging import judge
 from helpdesk.domain.rehearsal.retelling import Retelling
@@ -97,11 +98,13 @@ class Replay:
     def _replay(
         self, who: Who, events: Sequence[Fact], reasons: Reasons, comparison: Comparison
     ) -> None:
-        now, retold = self.period.as_of, self._retelling.of(events, partial(self._place, who))
+        now, place_of = self.period.as_of, partial(self._place, who)
+        retold = self._retelling.of(events, place_of)
         was = would = judge(events, self._versions, reasons, now)
         if retold is not events:
             would = judge(retold, self._versions, reasons, now)
-        comparison.add(who.ticket_id, (events, retold), (was, would))
+        standing = hearing.standings(events, place_of, self._lines)
+        comparison.add(who.ticket_id, standing, (was, would))
 
     def _know(self, told: Mapping[int, Sequence[Fact]]) -> None:
         """Read the plan versions these histories name, each once."""
@@ -116,7 +119,15 @@ class Replay:
 
     @cached_property
     def _queues(self) -> dict[int, str]:
-        return {number: slug for number, slug in db.session.execute(select(Queue.id, Queue.slug))}  # noqa: C416
+        return {number: slug for number, slug, _ in self._all_queues}
+
+    @cached_property
+    def _lines(self) -> dict[str, int]:
+        return {slug: line for _, slug, line in self._all_queues}
+
+    @cached_property
+    def _all_queues(self) -> list[tuple[int, str, int]]:
+        return [(*row,) for row in db.session.execute(select(Queue.id, Queue.slug, Queue.line))]
 
     @cached_property
     def _categories(self) -> dict[int, tuple[str, ...]]:

@@ -74,6 +74,26 @@ def test_steps_that_would_have_been_reached_are_counted_by_listener():
     assert (figures.messages.before, figures.messages.after) == (0, 4)
 
 
+def test_conditions_repetitions_and_addresses_of_a_chain_count_too():
+    Story("10:00").take("10:05").solve("15:00")
+    Story("10:00", topic="printer").take("10:05").solve("15:00")
+    steps = [
+        {
+            "minutes_after": 30,
+            "target": "first_response",
+            "tell": ["lead", "boss@example.org"],
+            "only_if": {"queues": ["network"]},
+            "repeat": {"every_minutes": 60, "times": 2},
+        }
+    ]
+    before = setup.in_use().plans[0]
+    rules = before["targets"] | {"medium": {"first_response": 60, "resolution": 1440}}
+    copy = copying.with_plan(setup.in_use(), before | {"escalation": steps, "targets": rules})
+    told = {one.listener: one.after for one in Figures(replayed(copy).counts).listeners}
+    # Due 11:00: 11:30, 12:30 and 13:30, for the network's ticket alone.
+    assert told == {"lead": 3, "address": 3}
+
+
 def test_what_comes_to_somebody_at_once_comes_as_one_message():
     for _ in range(4):
         Story("10:00")

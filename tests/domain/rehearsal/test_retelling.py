@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from helpdesk.domain.rehearsal import hearing
 from helpdesk.domain.rehearsal.comparing import Comparison
 from helpdesk.domain.rehearsal.judging import judge
 from helpdesk.domain.rehearsal.retelling import PICKING, Retelling
@@ -71,7 +72,8 @@ def test_an_unchanged_copy_flips_nothing(life, age):
     assert retold is told
     promises = judge(told, values(plans), reasons(rules), now)
     comparison = Comparison(lambda number: (f"p{number}", f"P{number}", "c"), now)
-    comparison.add(1, (told, retold), (promises, dict(promises)))
+    standing = hearing.standings(told, place, {})
+    comparison.add(1, standing, (promises, dict(promises)))
     comparison.found.sum_up()
     counts = comparison.found.counts
     assert not comparison.found.flips
