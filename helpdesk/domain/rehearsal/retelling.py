@@ -33,7 +33,7 @@ class Retelling:
         does. Oldest first, beginning with the opening.
         """
         told: list[Fact] = []
-        category = queue = before = None
+        category = queue = before = was = None
         for fact in events:
             match fact.kind:
                 case EventKind.OPENED:
@@ -43,8 +43,11 @@ class Retelling:
                 case EventKind.MOVED:
                     queue = fact.data.get("to")
             if fact.kind in PICKING:
-                fact = self._picked_again(fact, before, place_of(category, queue))
-                before = fact.data.get("plan", before)
+                retold = self._picked_again(fact, before, place_of(category, queue))
+                if before == was and retold.data.get("plan") == fact.data.get("plan"):
+                    retold = fact
+                was, before = fact.data.get("plan", was), retold.data.get("plan", before)
+                fact = retold
             told.append(fact)
         is_same = all(one is other for one, other in zip(told, events, strict=True))
         return events if is_same else told

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpdesk.domain.rehearsal import hearing
@@ -19,9 +19,9 @@ from helpdesk.domain.sla.waiting import Rule
 from helpdesk.models import EventKind
 from tests.domain.sla.cases import how_many
 from tests.domain.sla.histories import lives
-from tests.domain.sla.test_histories import SLOW
 
 E = EventKind
+UNHURRIED = [HealthCheck.too_slow, HealthCheck.data_too_large]
 OFFICE = {
     "slug": "office",
     "name": "Office",
@@ -62,7 +62,7 @@ def retelling(base: SetUp, copy: SetUp) -> Retelling:
 
 
 @given(lives(), st.integers(0, 6000))
-@settings(**how_many(sample=60, in_full=3_000), **SLOW)
+@settings(**how_many(sample=60, in_full=3_000), suppress_health_check=UNHURRIED)
 def test_an_unchanged_copy_flips_nothing(life, age):
     facts, plans, rules = life
     now = facts[0].at + timedelta(minutes=age)
@@ -86,7 +86,7 @@ def test_an_unchanged_copy_flips_nothing(life, age):
 
 
 @given(lives(), lives(), st.integers(0, 6000))
-@settings(**how_many(sample=60, in_full=3_000), **SLOW)
+@settings(**how_many(sample=60, in_full=3_000), suppress_health_check=UNHURRIED)
 def test_where_every_plan_differs_it_reads_as_if_the_copy_had_always_been_in_use(life, other, age):
     facts, plans, rules = life
     wanted = {number: other[1][number] for number in plans}
