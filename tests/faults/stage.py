@@ -85,9 +85,13 @@ class Stage:
 
     def kill_sweeper_of(self, part: str, *, within: float = 150) -> None:
         """``kill -9`` of the worker's process that looks into the database."""
-        wait_until(lambda: bool(self._sweepers(part)), f"the sweeper of {part}", seconds=within)
+        self.wait_for_sweeper_of(part, within=within)
         kill_if_there(self._sweepers(part)[0])
         self.kills["sweeper"] += 1
+
+    def wait_for_sweeper_of(self, part: str, *, within: float = 150) -> None:
+        """Return once that process is at work."""
+        wait_until(lambda: bool(self._sweepers(part)), f"the sweeper of {part}", seconds=within)
 
     def _sweepers(self, part: str) -> list[int]:
         """It is known by its many threads: one for each thing it looks after."""

@@ -37,10 +37,13 @@ def test_each_step_is_taken_once_whoever_dies(
     chance = Random(1)
     with app_at_work(app):
         count_around_the_clock()
-        begins = clock.now() + timedelta(seconds=TICKETS * 0.05 + 3)
-        expected = open_all(begins)
     for worker in WORKERS:
         stage.start(worker)
+    for worker in WORKERS:
+        stage.wait_for_sweeper_of(worker)
+    with app_at_work(app):
+        begins = clock.now() + timedelta(seconds=TICKETS * 0.05 + 3)
+        expected = open_all(begins)
     one_after_another(
         KILLS, lambda: stage.kill_sweeper_of(chance.choice(WORKERS)), chance, (0.2, 3.0)
     )
