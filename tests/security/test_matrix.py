@@ -41,6 +41,7 @@ SECRET = "d" * 32
 As = Callable[[str], Visitor]
 EVERYBODY = sorted(access.PEOPLE)
 SLUGS = {"portal.service": "help", "admin.calendar": "office", "admin.edit_calendar": "office"}
+SLUGS |= dict.fromkeys(("admin.plan", "admin.edit_plan", "admin.retire_plan"), "standard")
 SLUGS |= dict.fromkeys(("admin.reason", "admin.edit_reason", "admin.retire_reason"), "on_approval")
 """Where something else is named than a topic."""
 

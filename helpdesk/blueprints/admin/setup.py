@@ -1,4 +1,4 @@
-"""What is set up, to read: categories with their forms, plans and calendars."""
+"""What is set up, to read: categories with their forms."""
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
@@ -9,13 +9,8 @@ from helpdesk import web
 from helpdesk.blueprints.admin import blueprint
 from helpdesk.domain import policy
 from helpdesk.domain.forms.definition import Form
-from helpdesk.domain.sla.amounts import promised
-from helpdesk.domain.sla.chain_wording import step_in_words
-from helpdesk.domain.sla.document import LinesDocument, PlanDocument
-from helpdesk.domain.sla.explain import promised_in_words
 from helpdesk.extensions import db
-from helpdesk.i18n import _
-from helpdesk.models import Category, FormVersion, Plan, Priority, TargetKind
+from helpdesk.models import Category, FormVersion
 
 
 @blueprint.get("/categories")
@@ -43,29 +38,3 @@ def category(slug: str) -> ResponseReturnValue:
     version = db.session.scalars(query).one_or_none()
     form = Form.model_validate(version.document) if version else Form()
     return render_template("admin/category.html", category=found, version=version, form=form)
-
-
-@blueprint.get("/plans")
-@web.requires(policy.can_administer)
-def plans() -> ResponseReturnValue:
-    """What is promised, in which calendar, and who hears when it runs out."""
-    found = db.session.scalars(select(Plan).where(Plan.is_current).order_by(Plan.slug)).all()
-    readable = [(plan, PlanDocument.model_validate(plan.document)) for plan in found]
-    return render_template(
-        "admin/plans.html",
-        plans=readable,
-        priorities=list(reversed(Priority)),
-        step_in_words=step_in_words,
-        kinds=list(TargetKind),
-        in_words=_amount_in_words,
-    )
-
-
-def _amount_in_words(kind: str, amount: int | str | LinesDocument) -> str:
-    """``8 h``, or what each line is promised."""
-    if not isinstance(amount, LinesDocument):
-        return promised_in_words(promised(kind, amount))
-    return "; ".join(
-        _("line %(line)s: %(time)s", line=line, time=promised_in_words(one))
-        for line, one in amount.promised().items()
-    )

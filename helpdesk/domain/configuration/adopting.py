@@ -36,8 +36,16 @@ def with_calendar(data: dict[str, Any]) -> Proposal:
 
 
 def with_plan(data: dict[str, Any]) -> Proposal:
-    """The same with a plan."""
-    return Proposal(present.calendars(), _with(present.plans(), written.tidy_plan(data)))
+    """The same with a plan. Whom it is for, no other plan is for any longer."""
+    item = written.tidy_plan(data)
+    others = [_without(one, item.get("for", {})) for one in present.plans()]
+    return Proposal(present.calendars(), _with(others, item))
+
+
+def without_plan(slug: str) -> Proposal:
+    """The set-up in use without this plan."""
+    plans = [one for one in present.plans() if one["slug"] != slug]
+    return Proposal(present.calendars(), plans)
 
 
 def adopt(proposal: Proposal, *, kind: str, slug: str, by: Person, now: datetime) -> None:
@@ -93,6 +101,18 @@ def _with(items: list[Written], item: Written) -> list[Written]:
     return sorted([*others, item], key=lambda one: str(one["slug"]))
 
 
+def _without(plan: Written, claimed: Written) -> Written:
+    """A plan that is for nothing of what another one is for."""
+    own: Written = {}
+    for kind, value in plan.get("for", {}).items():
+        taken = claimed.get(kind)
+        if isinstance(value, list):
+            own[kind] = [one for one in value if one not in (taken or ())]
+        else:
+            own[kind] = value and not taken
+    return written.tidy_plan(plan | {"for": own})
+
+
 __all__ = [
     "Proposal",
     "adopt",
@@ -102,5 +122,6 @@ __all__ = [
     "with_plan",
     "with_reason",
     "with_reason_moved",
+    "without_plan",
     "without_reason",
 ]
