@@ -1,49 +1,73 @@
 """The stored targets: a cache of the clock, for lists and for the sweep."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, bindparam, insert, select
+from sqlalchemy import Integer, bindparam, delete, insert, select, update
 
 from helpdesk.domain import rows
 from helpdesk.domain.sla.chain import Fired, next_check, steps_ahead
 from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.plan import Promised
 from helpdesk.domain.sla.target import TargetState
-from helpdesk.extensions import db
 from helpdesk.models import EscalationFired, Target, TargetKind, Ticket
 from helpdesk.models import TargetState as StoredState
+
+
+class Stored(NamedTuple):
+    """A stored promise, as plain values."""
+
+    id: int
+    kind: TargetKind
+    plan_id: int
+    state: StoredState
+    started_at: datetime
+    promised_minutes: int | None
+    promised_days: int | None
+    due_at: datetime | None
+    met_at: datetime | None
+    counted_seconds: int
+    generation: int
+    next_check_at: datetime | None
 
 
 @dataclass
 class Kept:
     """What is stored about the promises of one ticket."""
 
-    targets: dict[str, Target] = field(default_factory=dict)
+    targets: dict[str, Stored] = field(default_factory=dict)
     fired: set[Fired] = field(default_factory=set)
 
 
 _of_tickets = bindparam("tickets", expanding=True, type_=Integer)
 _fired = rows.table(EscalationFired).c
-TARGETS = (
-    select(Target)
-    .where(Target.ticket_id.in_(_of_tickets))
-    .execution_options(populate_existing=True, autoflush=False)
+_target = rows.table(Target).c
+TARGETS = select(_target.ticket_id, *(_target[name] for name in Stored._fields)).where(
+    _target.ticket_id.in_(_of_tickets)
 )
 FIRED = select(_fired.ticket_id, _fired.target, _fired.step, _fired.generation).where(
     _fired.ticket_id.in_(_of_tickets)
 )
 NEW = insert(rows.table(Target))
+_this = _target.id == bindparam("this")
+CHANGED = (
+    update(rows.table(Target))
+    .where(_this)
+    .values({name: bindparam(name) for name in Stored._fields[2:]})
+)
+GONE = delete(rows.table(Target)).where(_this)
 
 
 def kept(ticket_ids: Collection[int]) -> dict[int, Kept]:
     """The stored targets and fired steps of tickets, fresh from the database, in two statements."""
     found: dict[int, Kept] = defaultdict(Kept)
     these = {"tickets": list(ticket_ids)}
-    for target in db.session.scalars(TARGETS, these):
-        found[target.ticket_id].targets[target.kind] = target
+    for ticket_id, *values in rows.execute(TARGETS, these):
+        target = Stored._make(values)
+        found[ticket_id].targets[target.kind] = target
     for ticket_id, target_kind, step, generation in rows.execute(FIRED, these):
         found[ticket_id].fired.add(Fired(target_kind, step, generation))
     return found
@@ -63,18 +87,18 @@ def place(ticket: Ticket, promises: Promises) -> None:
 
 def keep(ticket: Ticket, promises: Promises, stored: Kept) -> None:
     """Make the stored targets say what the clock says."""
-    new = []
+    new, changed = [], []
     for target in promises.targets:
         values = _values(target, promises, stored.fired)
         row = stored.targets.get(target.kind)
         if row is None:
             new.append({"ticket_id": ticket.id, "kind": TargetKind(target.kind), **values})
-        else:
-            _change(row, values)
-    if new:
-        rows.execute(NEW, new)
-    for kind in _no_longer_promised(promises, stored):
-        db.session.delete(stored.targets.pop(kind))
+        elif row != row._replace(**values):
+            changed.append({"this": row.id, **values})
+    gone = [{"this": stored.targets[kind].id} for kind in _no_longer_promised(promises, stored)]
+    for statement, told in ((NEW, new), (CHANGED, changed), (GONE, gone)):
+        if told:
+            rows.execute(statement, told)
 
 
 def counts(promised: Promised | None) -> tuple[int | None, int | None]:
@@ -100,13 +124,6 @@ def _values(target: TargetState, promises: Promises, fired: Collection[Fired]) -
         "generation": promises.history.generation_of(target),
         "next_check_at": next_check(target, steps_ahead(target, promises.history, fired)),
     }
-
-
-def _change(row: Target, values: Mapping[str, Any]) -> None:
-    """Say only what is new: the unit of work looks at whatever is said."""
-    for name, value in values.items():
-        if getattr(row, name) != value:
-            setattr(row, name, value)
 
 
 def _no_longer_promised(promises: Promises, stored: Kept) -> Sequence[str]:

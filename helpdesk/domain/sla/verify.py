@@ -12,10 +12,10 @@ from helpdesk.domain.sla import ledger, store
 from helpdesk.domain.sla.chain import next_check, steps_ahead
 from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.plan import KINDS
-from helpdesk.domain.sla.store import Kept, counts
+from helpdesk.domain.sla.store import Kept, Stored, counts
 from helpdesk.domain.sla.target import TargetState
 from helpdesk.extensions import db
-from helpdesk.models import Target, Ticket
+from helpdesk.models import Ticket
 
 BATCH = 500
 
@@ -92,7 +92,7 @@ def _of_ticket(
 
 
 def _of_target(
-    row: Target, target: TargetState, promises: Promises, stored: Kept, now: datetime
+    row: Stored, target: TargetState, promises: Promises, stored: Kept, now: datetime
 ) -> Iterator[tuple[str, Any, Any]]:
     """Pairs of stored and computed values. What the next sweep will set is not compared yet."""
     kind = target.kind
