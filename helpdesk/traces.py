@@ -8,9 +8,12 @@ log gets the class, the SQLSTATE and the names of what refused it.
 import traceback
 from collections.abc import Iterator
 from types import TracebackType
+from typing import TYPE_CHECKING, TypeGuard
 
-import psycopg
 from sqlalchemy.exc import DBAPIError
+
+if TYPE_CHECKING:  # 3 MB that whoever works with SQLite need not load
+    import psycopg
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
@@ -19,7 +22,7 @@ def brief(error: BaseException) -> str:
     """One line about an error."""
     if isinstance(error, DBAPIError) and error.orig is not None:
         return f"{type(error).__name__} of {brief(error.orig)}"
-    if isinstance(error, psycopg.Error):
+    if _is_of_postgresql(error):
         return " ".join([type(error).__name__, *_of_postgresql(error)])
     return "".join(traceback.format_exception_only(error)).strip()
 
@@ -29,7 +32,12 @@ def of(exc_info: ExcInfo) -> str:
     return "\n".join(_told(exc_info[1], exc_info[2]))
 
 
-def _of_postgresql(error: psycopg.Error) -> list[str]:
+def _is_of_postgresql(error: BaseException) -> "TypeGuard[psycopg.Error]":
+    """Whether the driver raised it: all its errors are classes of its own package."""
+    return type(error).__module__.partition(".")[0] == "psycopg"
+
+
+def _of_postgresql(error: "psycopg.Error") -> list[str]:
     if error.sqlstate is None:  # psycopg itself says so, such as of a server that is away
         return [str(error).partition("\n")[0]]
     diag = error.diag
