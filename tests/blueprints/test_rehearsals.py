@@ -14,6 +14,7 @@ from helpdesk.extensions import db
 from helpdesk.jobs.rehearsals import rehearse
 from helpdesk.models import AdminEvent, Plan, Rehearsal
 from tests import cast
+from tests.blueprints.test_plans import edited, filled_in
 from tests.conftest import Time
 from tests.domain.sla.story import Story, at
 from tests.visitor import Visitor
@@ -71,6 +72,60 @@ def test_a_draft_says_what_it_changes_and_what_to_do(as_admin: Visitor) -> None:
     assert "High, Solution: 8 h → 4 h." in text
     assert "2. Choose past tickets" in text
     assert as_admin.post("/admin/rehearsals", data={}).location.endswith(f"/{number}")
+
+
+CALENDAR = {"slug": "office", "version": "1", "name.en": "Office hours", "timezone": "Europe/Kyiv"}
+CALENDAR |= {f"hours.{day}": "9-18" for day in ("mon", "tue", "wed", "thu", "fri")}
+
+
+def test_an_edited_calendar_lands_in_the_copy_and_another_edit_beside_it(
+    app: Helpdesk, as_admin: Visitor
+) -> None:
+    assert as_admin.page("/admin/calendars/office/edit").select("button[name='rehearse']")
+    body = CALENDAR | {"hours.fri": "9-16", "rehearse": "yes"}
+    answer = as_admin.post("/admin/calendars", data=body)
+    assert answer.status_code == 303
+    number = int(answer.location.rpartition("/")[2])
+    text = as_admin.page(answer.location).get_text(" ")
+    assert "Friday: 9:00–18:00 → 9:00–16:00." in text
+    assert "Nothing has been saved for the desk." in text
+    night = CALENDAR | {"slug": "", "version": "", "name.en": "Night", "rehearse": "yes"}
+    assert as_admin.post("/admin/calendars", data=night).location == answer.location
+    text = as_admin.page(answer.location).get_text(" ")
+    assert "Friday: 9:00–18:00 → 9:00–16:00." in text
+    assert "New calendar “Night”" in text
+    body = CALENDAR | {"hours.fri": "9-15", "rehearse": "yes"}
+    as_admin.post("/admin/calendars", data=body)
+    text = as_admin.page(answer.location).get_text(" ")
+    assert "9:00–15:00" in text and "9:00–16:00" not in text
+    with app.app_context():
+        assert setup.in_use() == keeping.base_of(db.session.get_one(Rehearsal, number))
+
+
+def test_an_edited_plan_lands_in_the_same_copy(app: Helpdesk, as_admin: Visitor) -> None:
+    body = CALENDAR | {"hours.fri": "9-16", "rehearse": "yes"}
+    first = as_admin.post("/admin/calendars", data=body).location
+    changes = {"t.resolution.high": "4 h", "rehearse": "yes"}
+    page = as_admin.page("/admin/plans/standard/edit")
+    assert page.select("button[name='rehearse']")
+    assert set(changes) - {"rehearse"} <= set(filled_in(page))
+    answer = edited(as_admin, **changes)
+    assert (answer.status_code, answer.location) == (303, first)
+    text = as_admin.page(first).get_text(" ")
+    assert "High, Solution: 8 h → 4 h." in text
+    assert "Friday: 9:00–18:00 → 9:00–16:00." in text
+
+
+def test_what_would_move_may_be_rehearsed_first(app: Helpdesk, as_admin: Visitor) -> None:
+    with app.app_context():
+        Story("Fri 14:00")
+        db.session.remove()
+    page = parsed(as_admin.post("/admin/calendars", data=CALENDAR | {"hours.fri": "9-16"}))
+    form = page.select_one("form[action='/admin/calendars']")
+    assert form.select("button[name='rehearse']")
+    fields = {one["name"]: one["value"] for one in form.select("input")}
+    answer = as_admin.post("/admin/calendars", data=fields | {"rehearse": "yes"})
+    assert "9:00–16:00" in as_admin.page(answer.location).get_text()
 
 
 def test_while_it_runs_the_page_asks_again_and_works_without_javascript(

@@ -14,7 +14,7 @@ from helpdesk.models.base import Texts
 from helpdesk.reader import LANGUAGES
 
 LONGEST = 250
-UNKEPT = ("csrf_token", "do", "agreed")
+UNKEPT = ("csrf_token", "do", "agreed", "rehearse")
 
 Document = TypeVar("Document")
 

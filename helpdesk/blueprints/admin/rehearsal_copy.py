@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk import clock, web
 from helpdesk.blueprints.admin import blueprint
+from helpdesk.blueprints.admin.pick_lists import PickLists
 from helpdesk.blueprints.admin.rehearsals import found_or_404
 from helpdesk.domain import policy
 from helpdesk.domain.configuration import adopting
 from helpdesk.domain.configuration.complaints import Complaint, WrongConfiguration
-from helpdesk.domain.rehearsal import adoption, copying, keeping
+from helpdesk.domain.rehearsal import adoption, copying, keeping, setup
 from helpdesk.domain.rehearsal.difference import differences
 from helpdesk.i18n import _
 from helpdesk.models import Rehearsal, RehearsalState
@@ -100,13 +101,13 @@ def adopt_rehearsal(number: int) -> ResponseReturnValue:
 
 def _adoption_page(row: Rehearsal) -> str:
     is_adoptable = adoption.is_adoptable(row)
-    base, copy = keeping.base_of(row), keeping.copy_of(row)
+    base, copy, name = keeping.base_of(row), keeping.copy_of(row), PickLists().name
     return render_template(
         "admin/rehearsal_adoption.html",
         rehearsal=row,
         is_adoptable=is_adoptable,
-        changes=differences(base, copy),
-        since=[] if row.adopted_at else adoption.changes_since(row),
+        changes=differences(base, copy, name),
+        since=[] if row.adopted_at else differences(base, setup.in_use(), name),
         moves=adoption.proposal(row).moves(clock.now()) if is_adoptable else None,
     )
 

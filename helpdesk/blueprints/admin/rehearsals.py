@@ -9,13 +9,15 @@ from sqlalchemy.orm import joinedload
 
 from helpdesk import clock, i18n, web
 from helpdesk.blueprints.admin import blueprint
+from helpdesk.blueprints.admin.pick_lists import PickLists
 from helpdesk.blueprints.admin.rehearsal_results import results
 from helpdesk.blueprints.auth.signed_in import polled
 from helpdesk.domain import policy
 from helpdesk.domain.errors import InvalidInput
 from helpdesk.domain.rehearsal import keeping
-from helpdesk.domain.rehearsal.difference import differences
+from helpdesk.domain.rehearsal.difference import Difference, differences
 from helpdesk.domain.rehearsal.figures import Figures
+from helpdesk.domain.sla.plan_wording import Names
 from helpdesk.extensions import db
 from helpdesk.i18n import _, lazy
 from helpdesk.models import Rehearsal, RehearsalState
@@ -37,9 +39,10 @@ def rehearsals() -> ResponseReturnValue:
         joinedload(Rehearsal.created_by), joinedload(Rehearsal.adopted_by)
     )
     found = db.session.scalars(query.order_by(Rehearsal.id.desc())).all()
+    names = PickLists().name
     return render_template(
         "admin/rehearsals.html",
-        rehearsals=[(row, _changes(row), Figures(row.counts), last_day(row)) for row in found],
+        rehearsals=[(row, _changes(row, names), Figures(row.counts)) for row in found],
         states=STATES,
     )
 
@@ -121,7 +124,7 @@ def found_or_404(number: int, *, for_change: bool = False) -> Rehearsal:
     return found or abort(404)
 
 
-def last_day(row: Rehearsal) -> date:
+def _last_day(row: Rehearsal) -> date:
     """The last day of its period, where the reader is."""
     return i18n.local(row.until - timedelta(microseconds=1)).date()
 
@@ -131,19 +134,19 @@ def _page(row: Rehearsal, errors: dict[str, str] | None = None) -> str:
     return render_template(
         "admin/rehearsal.html",
         rehearsal=row,
-        changes=_changes(row),
+        changes=_changes(row, PickLists().name),
         states=STATES,
         is_outdated=row.adopted_at is None and keeping.is_outdated(row),
         first_day=i18n.local(row.since).date(),
-        last_day=last_day(row),
+        last_day=_last_day(row),
         typed=request.form,
         errors=errors or {},
         **(results(row) if has_ended else {}),
     )
 
 
-def _changes(row: Rehearsal) -> list[object]:
-    return list(differences(keeping.base_of(row), keeping.copy_of(row)))
+def _changes(row: Rehearsal, names: Names) -> list[Difference]:
+    return differences(keeping.base_of(row), keeping.copy_of(row), names)
 
 
 def _midnight(name: str, days: int = 0) -> datetime:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk import clock, web
 from helpdesk.blueprints.admin.forms import answer, kept
+from helpdesk.blueprints.admin.rehearsal_offering import rehearse_instead
 from helpdesk.domain.configuration import adopting
 from helpdesk.domain.configuration.adopting import Proposal
 
@@ -33,10 +34,13 @@ class Change:
 
 
 def save(change: Change, *, must_be_seen: bool = False) -> ResponseReturnValue:
-    """Show what would move; with ``agreed``, or where nothing does, save it.
+    """Show what would move; with ``agreed``, or where nothing does, save it. With ``rehearse`` it
+    becomes part of a rehearsal instead.
 
     ``must_be_seen``: ask also where no due time moves, for something else changes along with it.
     """
+    if "rehearse" in request.form:
+        return rehearse_instead(change.proposal)
     now = clock.now()
     moves = change.proposal.moves(now)
     if "agreed" not in request.form and (moves.tickets or not moves.are_all or must_be_seen):

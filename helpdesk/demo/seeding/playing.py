@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
 
-from helpdesk.demo.seeding import absent, lives, unfinished
+from helpdesk.demo.seeding import absent, lives, rehearsed, unfinished
 from helpdesk.demo.seeding.draw import Cases
 from helpdesk.demo.seeding.stage import Stage, Story, set_up
 from helpdesk.demo.seeding.time_passing import Playing
@@ -46,6 +46,7 @@ def seed(now: datetime) -> int:
     measuring.keep(measuring.measure(now))
     _keep_stays(now)
     absent.plan(stage, now)
+    rehearsed.rehearse(stage, now - SPAN, now)
     forecasts.keep(forecasts.make(forecasts.due(now), now))
     return db.session.scalar(select(func.count(Ticket.id))) or 0
 

@@ -4,8 +4,7 @@ from datetime import datetime
 
 from helpdesk.domain.configuration import adopting
 from helpdesk.domain.configuration.adopting import Proposal
-from helpdesk.domain.rehearsal import keeping, setup
-from helpdesk.domain.rehearsal.difference import Difference, differences
+from helpdesk.domain.rehearsal import keeping
 from helpdesk.extensions import db
 from helpdesk.models import Person, Rehearsal, RehearsalState
 
@@ -19,11 +18,6 @@ def is_adoptable(rehearsal: Rehearsal) -> bool:
         and rehearsal.copy != rehearsal.base
         and not keeping.is_outdated(rehearsal)
     )
-
-
-def changes_since(rehearsal: Rehearsal) -> list[Difference]:
-    """What has changed in the set-up in use since the copy was made."""
-    return differences(keeping.base_of(rehearsal), setup.in_use())
 
 
 def proposal(rehearsal: Rehearsal) -> Proposal:

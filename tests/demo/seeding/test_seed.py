@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from helpdesk import Helpdesk, create_app, settings
 from helpdesk.demo.fill import fill
 from helpdesk.domain import history
+from helpdesk.domain.rehearsal.figures import Figures
 from helpdesk.domain.sla import escalation, verify
 from helpdesk.extensions import db
 from helpdesk.models import (
@@ -21,6 +22,8 @@ from helpdesk.models import (
     Priority,
     Queue,
     Rating,
+    Rehearsal,
+    RehearsalState,
     State,
     Target,
     TargetState,
@@ -84,6 +87,16 @@ def test_the_cast_finds_what_its_pages_are_for(filled: Helpdesk) -> None:
         assert sum(states_of(Ticket.is_open, Ticket.assignee_id == person(name).id).values()) >= 8
     unassigned = states_of(Ticket.is_open, Ticket.assignee_id.is_(None))
     assert unassigned[State.NEW] >= 10
+
+
+def test_a_rehearsal_shows_promises_that_flip(filled: Helpdesk) -> None:
+    row = db.session.scalars(select(Rehearsal)).one()
+    assert (row.state, row.seen) == (RehearsalState.DONE, row.total)
+    found = Figures(row.counts)
+    assert found.worse > 3
+    assert found.listeners
+    assert not found.unreadable
+    assert found.total.after.broken - found.total.before.broken == found.worse - found.better
 
 
 def test_every_stored_promise_agrees_with_history(filled: Helpdesk) -> None:
