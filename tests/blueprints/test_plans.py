@@ -31,6 +31,8 @@ def filled_in(page: BeautifulSoup) -> dict[str, list[str]]:
     for one in form.select("select[name]"):
         chosen = one.select_one("option[selected]") or one.select_one("option")
         data.setdefault(one["name"], []).append(chosen["value"])
+    for one in form.select("textarea[name]"):
+        data[one["name"]] = [one.text.removeprefix("\n")]
     return data
 
 
@@ -246,7 +248,7 @@ def test_a_chain_is_written_step_by_step(app: Helpdesk, as_admin: Visitor) -> No
         lines=["1"],
         queues=["service-desk"],
         categories=["vpn"],
-        **{"note.en": "Look at it.", "note.uk": "Погляньте."},
+        **{"note.en": "Look at it.\nNow.", "note.uk": "Погляньте."},
     )
     assert as_admin.post("/admin/plans", data=data).status_code == 303
     assert saved(app)[1]["escalation"][1] == {
@@ -265,7 +267,7 @@ def test_a_chain_is_written_step_by_step(app: Helpdesk, as_admin: Visitor) -> No
         "raise_priority": True,
         "next_line": "network",
         "unassign": True,
-        "note": {"en": "Look at it.", "uk": "Погляньте."},
+        "note": {"en": "Look at it.\nNow.", "uk": "Погляньте."},
         "webhook": "pager",
     }
     told = as_admin.page("/admin/plans/standard").select_one(".versions").get_text(" ")

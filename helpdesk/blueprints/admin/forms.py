@@ -1,6 +1,6 @@
 """What the forms of calendars, plans and reasons share: what was typed, read, kept and answered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -8,7 +8,7 @@ from flask import make_response, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from helpdesk.domain.forms.texts import Text
+from helpdesk.domain.forms.texts import ENGLISH, Text
 from helpdesk.i18n import language
 from helpdesk.models.base import Texts
 from helpdesk.reader import LANGUAGES
@@ -41,6 +41,19 @@ def cleaned(value: str, longest: int = LONGEST) -> str:
 def texts(form: MultiDict[str, str], name: str, longest: int = LONGEST) -> Texts:
     """A text in the languages of the product, as ``name.en`` and so on."""
     return {code: line(form, f"{name}.{code}", longest) for code in LANGUAGES}
+
+
+def in_all_languages(typed: Texts, known: Iterable[Text | None]) -> Texts:
+    """The words typed by language, of those there are.
+
+    Where the English is that of a text already known, its words in languages no form asks for stay.
+    """
+    words = {code: one for code, one in typed.items() if one}
+    for text in known:
+        if text is not None and text.root[ENGLISH] == words.get(ENGLISH):
+            others = {code: one for code, one in text.root.items() if code not in LANGUAGES}
+            return others | words
+    return words
 
 
 def said(text: Text | None) -> str:

@@ -28,8 +28,9 @@ class _Reader:
     def __init__(self, typed: TypedPlan, base: Plan | None, lists: PickLists) -> None:
         self.typed, self.base, self.lists = typed, base, lists
         self.errors: dict[str, str] = {}
-        known = PlanDocument.model_validate(base.document).applies_to.people if base else ()
-        self.known_people = frozenset(known)
+        known = PlanDocument.model_validate(base.document) if base else None
+        self.known_people = frozenset(known.applies_to.people if known else ())
+        self.notes = [step.note for step in known.escalation] if known else []
 
     def read(self) -> Reading[PlanDocument]:
         """What was understood; fields from the top of the page down."""
@@ -88,7 +89,7 @@ class _Reader:
     def _steps(self) -> list[dict[str, Any]]:
         found: list[StepDocument] = []
         for at, typed in enumerate(self.typed.steps):
-            step, errors = step_reading.read(typed, self.lists)
+            step, errors = step_reading.read(typed, self.lists, self.notes)
             self.errors |= {f"s{at}.{name}": words for name, words in errors.items()}
             typed.is_open = typed.is_open or bool(errors)
             if step is not None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from helpdesk.blueprints.admin.forms import Reading
+from helpdesk.blueprints.admin.forms import Reading, in_all_languages
 from helpdesk.blueprints.admin.typed_reason import TypedReason
 from helpdesk.blueprints.admin.versions import named
 from helpdesk.domain import waiting_reasons
@@ -47,6 +47,8 @@ def _place(error: tuple[str, str]) -> tuple[int, str]:
 class _Reader:
     def __init__(self, typed: TypedReason, base: ReasonVersion | None) -> None:
         self.typed, self.base, self.errors = typed, base, dict[str, str]()
+        rules = ReasonDocument.model_validate(base.document) if base else None
+        self.known = rules.nudges.texts if rules and rules.nudges else ()
 
     def name(self) -> Texts | str:
         """The names, of which the English one is needed and nobody else's."""
@@ -87,7 +89,7 @@ class _Reader:
         return {"every_days": self._days(), "texts": written}
 
     def _reminder(self, at: int, typed: Texts) -> Texts:
-        texts = {code: words for code, words in typed.items() if words}
+        texts = in_all_languages(typed, self.known)
         for code, words in texts.items():
             if len(words) > LONGEST_TEXT:
                 self.errors[f"reminder.{at}.{code}"] = _(

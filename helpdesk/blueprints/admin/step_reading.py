@@ -1,14 +1,15 @@
 """From a typed step of a chain to one a plan can hold: what is wrong stands beside its field."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
+from helpdesk.blueprints.admin.forms import in_all_languages
 from helpdesk.blueprints.admin.pick_lists import PickLists
 from helpdesk.blueprints.admin.typed_step import CONDITIONS, TypedStep
 from helpdesk.domain import waiting_reasons
-from helpdesk.domain.forms.texts import ENGLISH, LONGEST_TEXT
+from helpdesk.domain.forms.texts import ENGLISH, LONGEST_TEXT, Text
 from helpdesk.domain.sla.chain_document import (
     LEAST_MINUTES_APART,
     MOMENTS,
@@ -25,9 +26,14 @@ YES_OR_NO = {"yes": True, "no": False}
 MOST_PERCENT = 1_000
 
 
-def read(typed: TypedStep, lists: PickLists) -> tuple[StepDocument | None, dict[str, str]]:
-    """The step, and what is wrong by field; no step where anything is."""
-    reader = _Reader(typed, lists)
+def read(
+    typed: TypedStep, lists: PickLists, notes: Iterable[Text | None] = ()
+) -> tuple[StepDocument | None, dict[str, str]]:
+    """The step, and what is wrong by field; no step where anything is.
+
+    ``notes`` of the version it began with keep their other languages.
+    """
+    reader = _Reader(typed, lists, notes)
     data = reader.data()
     if reader.errors:
         return None, reader.errors
@@ -38,8 +44,9 @@ def read(typed: TypedStep, lists: PickLists) -> tuple[StepDocument | None, dict[
 
 
 class _Reader:
-    def __init__(self, typed: TypedStep, lists: PickLists) -> None:
-        self.typed, self.lists, self.errors = typed, lists, dict[str, str]()
+    def __init__(self, typed: TypedStep, lists: PickLists, notes: Iterable[Text | None]) -> None:
+        self.typed, self.lists, self.notes = typed, lists, notes
+        self.errors: dict[str, str] = {}
 
     def data(self) -> dict[str, Any]:
         """As a company file writes it."""
@@ -115,7 +122,7 @@ class _Reader:
         return chosen
 
     def _note(self) -> dict[str, str]:
-        note = {code: words for code, words in self.typed.note.items() if words}
+        note = in_all_languages(self.typed.note, self.notes)
         for code, words in note.items():
             if len(words) > LONGEST_TEXT:
                 most = _("This is too long: at most %(most)s signs.", most=LONGEST_TEXT)
