@@ -10,6 +10,7 @@ from helpdesk.domain import waiting_reasons
 from helpdesk.extensions import db
 from helpdesk.i18n import text_in
 from helpdesk.models import Calendar, Category, Department, Person, Queue
+from helpdesk.settings import settings
 
 Options = list[tuple[str, str]]
 """Short names and what they are called, in order."""
@@ -58,6 +59,11 @@ class PickLists:
     def reasons(self) -> Options:
         """Reasons for waiting in use."""
         return [(one.slug, one.name) for one in waiting_reasons.in_use()]
+
+    @cached_property
+    def webhooks(self) -> list[str]:
+        """The names of those the settings allow."""
+        return sorted(settings().webhooks)
 
     @cached_property
     def people(self) -> dict[str, str]:
