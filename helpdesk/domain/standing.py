@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -84,11 +85,17 @@ def holders(queue: Queue, *roles: Role) -> Select[Person]:
 
 def holders_in(queue_id: int, department_id: int, roles: Collection[Role]) -> Select[Person]:
     """The same for a queue by its number and that of its department."""
+    return _holding(frozenset(roles)).params(queue=queue_id, department=department_id)
+
+
+@cache
+def _holding(roles: frozenset[Role]) -> Select[Person]:
+    """The statement, kept: putting it together takes longer than its answer."""
     granted = and_(
-        RoleGrant.role.in_(roles),
+        RoleGrant.role.in_(sorted(roles)),
         or_(
-            RoleGrant.queue_id == queue_id,
-            RoleGrant.department_id == department_id,
+            RoleGrant.queue_id == bindparam("queue", type_=Integer),
+            RoleGrant.department_id == bindparam("department", type_=Integer),
             and_(RoleGrant.queue_id.is_(None), RoleGrant.department_id.is_(None)),
         ),
     )

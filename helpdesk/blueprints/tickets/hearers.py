@@ -1,6 +1,6 @@
 """Who hears of steps of a chain, as a reader sees them: by name, and what is done besides."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -16,14 +16,13 @@ from helpdesk.web import me
 
 
 class Hearers:
-    """The names of all who hear, read in one statement, and of places once a step names one."""
+    """The names of all who hear, and of places once a step names one."""
 
     def __init__(self, steps: Iterable[Planned], others: Iterable[int] = ()) -> None:
         """For these steps to come, and for ``others`` who were told, by id."""
         heard = [step.heard for step in steps]
         ids = {*others, *(one for each in heard for one in (*each.inside, *each.outside))}
-        query = select(Person.id, Person.name).where(Person.id.in_(ids))
-        self._names = dict(list(db.session.execute(query))) if ids else {}
+        self._names = _names(ids)
         self._places: dict[str, str] | None = None
 
     def who(self, heard: Hearing) -> str:
@@ -52,3 +51,13 @@ class Hearers:
             found += db.session.execute(select(Queue.slug, Queue.name))
             self._places = {short: text_in(name) for short, name in found}
         return self._places.get(slug, slug)
+
+
+def _names(ids: Collection[int]) -> dict[int, str]:
+    """Most of them were just looked up; the others are read in one statement."""
+    met = {one.id: one.name for one in db.session.identity_map.values() if isinstance(one, Person)}
+    found = {number: met[number] for number in ids if number in met}
+    if unmet := set(ids) - found.keys():
+        query = select(Person.id, Person.name).where(Person.id.in_(unmet))
+        found |= dict(list(db.session.execute(query)))
+    return found

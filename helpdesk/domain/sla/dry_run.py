@@ -1,6 +1,6 @@
 """Who would hear what, when: the chains of a ticket as they will go if nothing else happens."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,6 +12,9 @@ from helpdesk.domain.sla.facts import Fact
 from helpdesk.domain.sla.ledger import Promises, weigh
 from helpdesk.domain.sla.listeners import Audience, Hearing
 from helpdesk.models import EventKind, State, Ticket
+
+Weigh = Callable[[Sequence[Fact], datetime], Promises]
+"""How the promises stand after some events, at an instant."""
 
 
 class Planned(NamedTuple):
@@ -40,26 +43,33 @@ def dry_run(
     ``fired`` is the stored ledger where not given.
     """
     if fired is None:
-        fired = store.kept([ticket.id])[ticket.id].fired
-    return foresee(ticket, facts.read([ticket.id])[ticket.id], fired, now, until)
+        fired = store.fired([ticket.id])[ticket.id]
+    events = facts.read([ticket.id])[ticket.id]
+    return foresee(ticket, events, weighing(events), fired, now, until)
+
+
+def weighing(events: Sequence[Fact]) -> Weigh:
+    """How to weigh these events or some of them, with all they name read once."""
+    rows, reasons = plans.by_id(facts.plan_ids(events)), waiting.named_in(events)
+    return lambda some, now: weigh(some, rows, reasons, now)
 
 
 def foresee(
     ticket: Ticket,
     events: Sequence[Fact],
+    weighed: Weigh,
     fired: Collection[Fired],
     now: datetime,
     until: datetime = EVER,
 ) -> Foreseen:
     """The same for these ``events``, which need not all have happened, as long as ``ticket`` says
-    what it would say after them."""
-    rows, reasons = plans.by_id(facts.plan_ids(events)), waiting.named_in(events)
-    promises, here = weigh(events, rows, reasons, now), around(ticket)
+    what it would say after them. ``weighed`` is their ``weighing``."""
+    promises, here = weighed(events, now), around(ticket)
     steps = timeline(promises, fired, now, here, until)
     wakes_at, woken = _wakes_at(ticket, now), None
     if wakes_at is not None:
         wake = Fact(EventKind.WOKEN, wakes_at, {"state": State.IN_PROGRESS})
-        woken = weigh([*events, wake], rows, reasons, wakes_at)
+        woken = weighed([*events, wake], wakes_at)
         awake = timeline(woken, fired, wakes_at, here._replace(waits_for=None), until)
         steps = _in_turn(steps, awake, wakes_at)
     audience = Audience()

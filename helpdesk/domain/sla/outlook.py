@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from helpdesk.domain.sla import facts, plans, store, waiting
+from helpdesk.domain.sla import store
 from helpdesk.domain.sla.circumstances import around
 from helpdesk.domain.sla.coming import timeline
-from helpdesk.domain.sla.dry_run import Foreseen, Planned, foresee
+from helpdesk.domain.sla.dry_run import Foreseen, Planned, foresee, weighing
 from helpdesk.domain.sla.facts import Fact
-from helpdesk.domain.sla.ledger import Promises, weigh
+from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.target import TargetState
 from helpdesk.models import TargetKind, Ticket
 
@@ -66,11 +66,10 @@ def outlook(ticket: Ticket, known: Sequence[Fact], supposed: Sequence[Fact]) -> 
     Weighed by the same function, from the same facts, as after they are saved. The ticket itself
     says already what it would say then: that decides who would hear. Only reads.
     """
-    now = supposed[-1].at
-    rows, reasons = plans.by_id(facts.plan_ids(known)), waiting.named_in(known)
-    before = weigh(known, rows, reasons, now)
-    fired = store.kept([ticket.id])[ticket.id].fired
-    after = foresee(ticket, [*known, *supposed], fired, now)
+    now, events = supposed[-1].at, [*known, *supposed]
+    weigh, fired = weighing(events), store.fired([ticket.id])[ticket.id]
+    before = weigh(known, now)
+    after = foresee(ticket, events, weigh, fired, now)
     already = {
         (one.target.kind, one.step.key, one.number)
         for one in timeline(before, fired, now, around(ticket), now)

@@ -68,8 +68,18 @@ def kept(ticket_ids: Collection[int]) -> dict[int, Kept]:
     for ticket_id, *values in rows.execute(TARGETS, these):
         target = Stored._make(values)
         found[ticket_id].targets[target.kind] = target
-    for ticket_id, target_kind, step, generation in rows.execute(FIRED, these):
-        found[ticket_id].fired.add(Fired(target_kind, step, generation))
+    for ticket_id, steps in fired(ticket_ids).items():
+        found[ticket_id].fired = steps
+    return found
+
+
+def fired(ticket_ids: Collection[int]) -> dict[int, set[Fired]]:
+    """The fired steps of tickets, in one statement."""
+    found: dict[int, set[Fired]] = defaultdict(set)
+    for ticket_id, target_kind, step, generation in rows.execute(
+        FIRED, {"tickets": list(ticket_ids)}
+    ):
+        found[ticket_id].add(Fired(target_kind, step, generation))
     return found
 
 

@@ -29,7 +29,7 @@ CHAIN = [
         "repeat": {"every_minutes": 60, "times": 1},
     },
 ]
-MOST_STATEMENTS = 18
+MOST_STATEMENTS = 16
 
 
 @pytest.fixture

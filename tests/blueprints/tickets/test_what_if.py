@@ -15,7 +15,7 @@ from tests.databases import app_at_work
 from tests.domain.sla.story import PROMISES, add_plan
 from tests.visitor import Visitor
 
-MOST_STATEMENTS = 18
+MOST_STATEMENTS = 14
 Due = Callable[[int], dict[str, str]]
 
 
