@@ -1,7 +1,7 @@
 """Who is away, until when, and who stands in: said by the person or by a lead."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -100,6 +100,31 @@ def coming(people: Collection[int], today: date) -> dict[int, list[Absence]]:
     for absence in db.session.scalars(query):
         found[absence.person_id].append(absence)
     return dict(found)
+
+
+def deputies(
+    team: Collection[int], away: Mapping[int, Collection[Absence]], today: date
+) -> dict[int, int]:
+    """Who of the team stands in today for whom, along the chain to somebody who is there.
+
+    ``away`` are the absences of the team that are not over. Whose deputies are all away, or do not
+    belong to the team, is left out.
+    """
+    named = {
+        number: absence.deputy_id
+        for number, own in away.items()
+        for absence in own
+        if absence.first_day <= today <= absence.last_day
+    }
+    found: dict[int, int] = {}
+    for number in named:
+        passed, deputy = {number}, named[number]
+        while deputy in named and deputy not in passed:
+            passed.add(deputy)
+            deputy = named[deputy]
+        if deputy is not None and deputy in team and deputy not in named:
+            found[number] = deputy
+    return found
 
 
 def back_on(absences: Collection[Absence], today: date) -> date | None:

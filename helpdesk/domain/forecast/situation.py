@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from math import ceil
 
@@ -80,7 +80,7 @@ class Situation:
     held: int
     """Tickets that wait for others without a date: they are not played."""
     late: int
-    """Tickets of which a promise is broken already."""
+    """Tickets of which a promise is broken already, played or not: what the board calls overdue."""
     left_out: int
     """Beyond the most that are played."""
     calendar: Calendar | None
@@ -109,9 +109,13 @@ def _read(queue: Queue, calendar: Calendar | None, base: datetime) -> Situation:
     played = [one for one in tickets if one.state is not State.WAITING or one.wake_at is not None]
     handling = _handling(queue)
     promised = _targets([ticket.id for ticket in played])
-    jobs = tuple(_job(one, promised[one.id], handling, base) for one in played)
+    deputies = absences.deputies({person.id for person in people}, away, today)
+    jobs = tuple(
+        replace(job, person=deputies.get(job.person or 0, job.person))
+        for job in (_job(one, promised[one.id], handling, base) for one in played)
+    )
     back = {number: absences.back_on(own, today) for number, own in away.items()}
-    total = _open_count(queue)
+    total, late = _open_and_late(queue, base)
     return Situation(
         queue=queue,
         base=base,
@@ -127,7 +131,7 @@ def _read(queue: Queue, calendar: Calendar | None, base: datetime) -> Situation:
         handling=handling,
         open=total,
         held=len(tickets) - len(played),
-        late=sum(job.order[1] < 0 for job in jobs),
+        late=late,
         left_out=total - len(tickets),
         calendar=calendar,
     )
@@ -143,9 +147,10 @@ def _open_tickets(queue: Queue) -> Sequence[Ticket]:
     return db.session.scalars(query).all()
 
 
-def _open_count(queue: Queue) -> int:
-    query = select(func.count(Ticket.id)).where(Ticket.queue_id == queue.id, Ticket.is_open)
-    return db.session.scalar(query) or 0
+def _open_and_late(queue: Queue, base: datetime) -> tuple[int, int]:
+    late = func.count().filter(Ticket.due_at < base)
+    query = select(func.count(), late).where(Ticket.queue_id == queue.id, Ticket.is_open)
+    return db.session.execute(query).one()._tuple()
 
 
 def _targets(numbers: Sequence[int]) -> dict[int, list[Target]]:

@@ -94,6 +94,8 @@ def assumptions(forecast: Forecast) -> Iterator[str]:
     yield _("Work is done in the order of work: critical first, then what is due earliest.")
     yield _("Nobody works on two tickets at once, and nothing new comes in.")
     yield _("Who has a ticket does it; what nobody has is done by whoever is free.")
+    if result["back"]:
+        yield _("The tickets of who is away today are done by who stands in, if that one is here.")
     usual = business_time(result["usual_minutes"])
     if result["is_measured"]:
         yield _(

@@ -10,6 +10,7 @@ from helpdesk.domain import absences, tickets
 from helpdesk.domain.forecast import keeping
 from helpdesk.domain.forecast.simulation import simulate
 from helpdesk.domain.forecast.situation import Situation, read
+from helpdesk.domain.reports.workload import workload
 from helpdesk.extensions import db
 from helpdesk.jobs.forecasts import make_forecasts
 from helpdesk.models import (
@@ -204,3 +205,31 @@ def test_a_confidential_ticket_is_counted_but_not_named(as_manager: Visitor) -> 
 
 def test_before_the_first_one_it_says_so(as_lead: Visitor) -> None:
     assert "No forecast yet" in as_lead.page("/dashboards/forecasts/network").get_text()
+
+
+def test_who_stands_in_does_the_tickets_of_who_is_away() -> None:
+    ticket = filed("printer", "Jam")
+    agent, lead = cast.person("agent"), cast.person("lead")
+    tickets.take(ticket, by=agent, now=clock.now())
+    for deputy, does in ((None, agent.id), (cast.person("agent2"), agent.id), (lead, lead.id)):
+        last = TODAY + timedelta(days=3)
+        absence = absences.add(
+            agent, TODAY, last, by=agent, now=clock.now(), today=TODAY, deputy=deputy
+        )
+        assert situation().team.jobs[0].person == does  # agent2 does not work in this queue
+        absences.remove(absence, by=agent, now=clock.now())
+    away("agent", TODAY, TODAY)
+    away("lead", TODAY, TODAY)
+    assert situation().team.jobs[0].person == agent.id
+
+
+def test_late_already_is_what_the_board_calls_overdue(time: Time) -> None:
+    agent = cast.person("agent")
+    for title in ("Played", "Waits without a date"):
+        ticket = filed("printer", title)
+    tickets.take(ticket, by=agent, now=clock.now())
+    tickets.wait(ticket, WaitingReason.ON_PROBLEM, by=agent, now=clock.now())
+    time.advance(days=30)
+    here, board = situation(), workload(cast.person("lead"), clock.now())
+    assert (here.late, len(here.team.jobs)) == (2, 1)
+    assert board.total.figures["overdue"] == 2
