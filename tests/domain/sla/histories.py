@@ -14,7 +14,7 @@ E = EventKind
 REASONS = ("on_requester", "on_third_party", "planned")
 DAYS_LIVED, DAYS_WALKED = 6, 10
 OPEN = [
-    *("take", "staff", "staff", "requester", "requester", "thanks", "machine"),
+    *("take", "staff", "staff", "staff", "requester", "requester", "thanks", "machine"),
     *("wait", "wake", "solve", "withdraw"),
     *("assign", "move", "priority", "plan", "replan", "pin", "unpin"),
 ]

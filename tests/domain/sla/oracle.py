@@ -4,7 +4,8 @@ It knows no intervals and no offset changes: it walks over UTC second by second 
 minute, asks ``zoneinfo`` what the clock on the wall shows, and counts when that lies in a slot.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -90,17 +91,26 @@ class Remembering(SteppingClock):
     def __init__(self, calendar: dict):
         super().__init__(calendar)
         self.known: dict[datetime, bool] = {}
-        self.last_minutes: dict[date, datetime] = {}
+        self.last_minutes: dict[date, datetime | None] = {}
 
-    def closes(self, since: datetime, until: datetime) -> list[tuple[date, datetime]]:
-        """The last open minute of each date; looked for once."""
-        if not self.last_minutes:
-            instant = since
-            while instant < until:
-                if self.is_open(instant):
-                    self.last_minutes[instant.astimezone(self.zone).date()] = instant
-                instant += timedelta(minutes=1)
-        return sorted(self.last_minutes.items())
+    def closes(self, since: datetime, until: datetime) -> Iterator[tuple[date, datetime]]:
+        """The last open minute of each date that has one, in order; a date is walked once."""
+        day, last = since.astimezone(self.zone).date(), until.astimezone(self.zone).date()
+        while day <= last:
+            if day not in self.last_minutes:
+                self.last_minutes[day] = self._last_minute(day)
+            if close := self.last_minutes[day]:
+                yield day, close
+            day += timedelta(days=1)
+
+    def _last_minute(self, day: date) -> datetime | None:
+        """Walks back from an hour after the date is over."""
+        midnight = datetime.combine(day + timedelta(days=1), time(), self.zone).astimezone(UTC)
+        for minutes in range(-60, 27 * 60):
+            instant = midnight - timedelta(minutes=minutes)
+            if self.is_open(instant) and instant.astimezone(self.zone).date() == day:
+                return instant
+        return None
 
     def is_open(self, instant: datetime) -> bool:
         if instant not in self.known:

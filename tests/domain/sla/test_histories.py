@@ -61,7 +61,7 @@ def test_every_promise_of_every_history_stands_as_walking_through_it_finds() -> 
     )
     assert whole.differences == []
     assert whole.histories == PARTS * IN_A_PART
-    assert min(whole.promises[kind] for kind in KINDS) > whole.histories / 4
+    assert min(whole.promises[kind] for kind in KINDS) > whole.histories / 20
 
 
 def compare(part: int) -> Compared:
