@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.domain import policy
+from helpdesk.domain.sla.deed_wording import deeds_in_words, repeats_in_words
 from helpdesk.domain.sla.told import moment_of
 from helpdesk.extensions import db
 from helpdesk.i18n import _, ngettext, text_in
@@ -18,6 +19,7 @@ from helpdesk.models import (
     Notice,
     OutboxMail,
     Person,
+    Queue,
     TargetKind,
     Ticket,
 )
@@ -82,9 +84,9 @@ def escalated(on: Occasion) -> Letter:
     return Letter(
         lead=situation(on.number, on.mail.event),
         before=[_("This comes late: the worker was not running.")] if on.data("is_late") else [],
-        facts=[*_facts(on.ticket), *_due(on.mail.event)],
+        facts=[*_facts(on.ticket), *_due(on.mail.event), *_done(on.mail.event)],
         actions=[_open(on)],
-        why=_("You get this mail because you have the ticket, or answer for its queue."),
+        why=_("You get this mail because you have the ticket, or a plan names you to be told."),
     )
 
 
@@ -143,6 +145,18 @@ def situation(number: str, event: Event | None) -> str:
 def _due(event: Event | None) -> list[tuple[str, str]]:
     due_at = event.data.get("due_at") if event else None
     return [(_("Due"), when(datetime.fromisoformat(due_at)))] if due_at else []
+
+
+def _done(event: Event | None) -> list[tuple[str, str]]:
+    """What the step itself did, in one line."""
+    data = event.data if event else {}
+    parts = [*repeats_in_words(data), *deeds_in_words(data.get("did", {}), _queue_name)]
+    return [(_("What was done"), " · ".join(parts))] if parts else []
+
+
+def _queue_name(number: int) -> str:
+    queue = db.session.get(Queue, number)
+    return text_in(queue.name) if queue else "…"
 
 
 def _facts(ticket: Ticket) -> list[tuple[str, str]]:

@@ -169,6 +169,35 @@ def test_an_escalation_says_what_is_in_danger(
     assert "Queue: Service desk" in said
 
 
+def test_an_escalation_says_what_was_done(mail_server: MailServer, time: Time) -> None:
+    ticket = taken()
+    history.record(
+        ticket,
+        EventKind.ESCALATED,
+        by=None,
+        now=clock.now(),
+        channel=Channel.SYSTEM,
+        data={
+            "target": TargetKind.RESOLUTION,
+            "step": "one-level-up#2",
+            "at": ["after", 240],
+            "due_at": time.now.isoformat(),
+            "is_late": True,
+            "to": [cast.person("lead").id],
+            "in_summary": [],
+            "repeat": 2,
+            "missed": 1,
+            "did": {"priority": "critical", "queue": cast.queue("network").id, "noted": True},
+        },
+    )
+    said = last_mail(mail_server, "lead").text
+    assert f"HD-{ticket.id}: the solution is overdue" in said
+    assert (
+        "What was done: reminder 2 · late, 1 earlier one left out · priority raised to Critical · "
+        "moved to Network · note written"
+    ) in " ".join(said.split())
+
+
 def test_nothing_anybody_wrote_becomes_active_in_a_mail(mail_server: MailServer) -> None:
     ticket = taken(title=HOSTILE)
     cast.person("employee").name = cast.person("agent").name = HOSTILE

@@ -1,0 +1,49 @@
+"""What a step of a chain has done, in the reader's words, from what its event says."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from helpdesk.i18n import _, ngettext
+from helpdesk.models import Priority
+from helpdesk.words import word
+
+
+def repeats_in_words(data: Mapping[str, Any]) -> Iterator[str]:
+    """How often it was taken before, and for how many missed ones it stands."""
+    if repeat := data.get("repeat"):
+        yield _("reminder %(number)s", number=repeat)
+    if missed := data.get("missed"):
+        yield ngettext(
+            "late, %(num)d earlier one left out", "late, %(num)d earlier ones left out", missed
+        )
+
+
+def deeds_in_words(did: Mapping[str, Any], queue_name: Callable[[int], str]) -> Iterator[str]:
+    """What the step did to the ticket, or why not: ``priority raised to Critical``."""
+    match did.get("priority"):
+        case None:
+            pass
+        case "highest":
+            yield _("the priority is the highest already")
+        case priority:
+            yield _("priority raised to %(name)s", name=word(Priority(priority)))
+    match did.get("queue"):
+        case None:
+            pass
+        case "no_line":
+            yield _("no further line to move it to")
+        case "was_there":
+            yield _("not moved: it has been there before")
+        case number:
+            yield _("moved to %(queue)s", queue=queue_name(number))
+    match did.get("unassigned"):
+        case None:
+            pass
+        case "nobody":
+            yield _("nobody had it")
+        case _person:
+            yield _("put back into the queue")
+    if did.get("noted"):
+        yield _("note written")
+    if did.get("webhook"):
+        yield _("webhook %(name)s called", name=did["webhook"])
