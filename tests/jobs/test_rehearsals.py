@@ -1,6 +1,11 @@
 """Rehearsals on the worker: portion by portion, taken up again, cancelled, never in the way."""
 
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,8 +45,9 @@ def started(count: int = 5) -> int:
     row = keeping.make(cast.person("admin"), clock.now())
     keeping.change(row, stricter())
     keeping.start(row, at("00:00"), at("Tue 00:00"), clock.now())
+    number = row.id
     db.session.commit()
-    return row.id
+    return number
 
 
 def now_of(number: int) -> Rehearsal:
@@ -83,6 +89,46 @@ def test_it_goes_on_where_it_was_stopped(time: Time) -> None:
     assert (row.state, row.seen, flips()) == (RehearsalState.RUNNING, 2, 2)
     rehearse()
     assert now_of(number).seen == 2  # its worker may be at it still
+    time.advance(seconds=25)
+    rehearse()
+    row = now_of(number)
+    assert (row.state, row.seen, row.counts["flip worse"], flips()) == ("done", 5, 5, 5)
+
+
+KILLED_AFTER_A_PORTION = """
+import os, signal
+from datetime import datetime
+from helpdesk import clock, create_app
+from helpdesk.domain.rehearsal import replaying
+from helpdesk.jobs.rehearsals import rehearse
+
+replaying.Replay.portion.__defaults__ = (2,)
+asked = []
+
+def stopping():
+    asked.append(1)
+    if len(asked) > 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return False
+
+with create_app().app_context(), clock.showing(datetime.fromisoformat("%s")):
+    rehearse(stopping)
+"""
+
+
+def test_after_a_kill_another_worker_finds_everything_once(
+    app: Helpdesk, time: Time, tmp_path: Path
+) -> None:
+    number = started()
+    env = os.environ | {
+        "HELPDESK_INSTANCE": str(tmp_path),
+        "HELPDESK_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
+    }
+    code = KILLED_AFTER_A_PORTION % clock.now().isoformat()
+    killed = subprocess.run([sys.executable, "-c", code], env=env, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    row = now_of(number)
+    assert (row.state, row.seen, flips()) == (RehearsalState.RUNNING, 2, 2)
     time.advance(seconds=25)
     rehearse()
     row = now_of(number)
