@@ -29,3 +29,25 @@ def test_processes_that_start_together_share_one_secret(tmp_path: Path) -> None:
             assert len(found) == 1
             assert len(found.pop()) == 64
             assert [file.name for file in (tmp_path / str(round_)).iterdir()] == ["secret_key"]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "problem"),
+    [
+        ("Pager", {}, "webhooks: .*hyphens"),
+        ("pager", {"url": "http://pager.example/"}, "write https, or private"),
+        ("pager", {"url": "https://me:word@pager.example/"}, "no account"),
+        ("pager", {"url": "file:///etc/passwd"}, "write the url as https"),
+        ("pager", {"url": "https://pager.example:99999/"}, "port"),
+        ("pager", {"secret": "too short"}, "webhooks.pager.secret"),
+        ("pager", {"follow": True}, "webhooks.pager.follow"),
+    ],
+)
+def test_a_webhook_that_could_not_be_called_safely_is_refused(
+    name: str, change: dict[str, object], problem: str, tmp_path: Path
+) -> None:
+    sound = {"url": "https://pager.example.org/hook", "secret": "sixteen signs or more"}
+    assert settings.load(instance=tmp_path, webhooks={"pager": sound}).webhooks["pager"]
+    with pytest.raises(settings.SettingsError, match=problem) as raised:
+        settings.load(instance=tmp_path, webhooks={name: sound | change})
+    assert "sixteen signs" not in str(raised.value)

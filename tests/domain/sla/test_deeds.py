@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from helpdesk.domain import history
-from helpdesk.domain.sla import verify
+from helpdesk.domain.sla import deeds, escalation, verify
 from helpdesk.extensions import db
-from helpdesk.models import Event, Message, Notice, Plan, Priority, Queue
+from helpdesk.models import Event, Message, Notice, OutboxMail, Plan, Priority, Queue
 from tests import cast
 from tests.domain.sla.story import PROMISES, Story, add_plan, at, sweep
 from tests.domain.sla.test_conditional_steps import chain, names
@@ -164,3 +164,38 @@ def test_everything_missed_in_an_outage_is_done_once_in_the_order_of_its_instant
     assert story.ticket.queue.slug == "service-desk"
     assert all(one["is_late"] for one in first)
     sound(story, "Fri 18:00")
+
+
+def test_a_sweep_killed_before_its_commit_has_done_nothing_and_the_next_does_all_of_it_once():
+    chain({"at_percent": 50, "raise_priority": True, "note": "Late.", "webhook": "pager"})
+    story = Story("09:00").take("09:05").prioritise("09:06", Priority.MEDIUM)
+    before = kinds(story)
+    escalation.sweep(at("Fri 18:00"))
+    db.session.rollback()
+    assert (kinds(story), story.ticket.priority) == (before, Priority.MEDIUM)
+    for _ in range(3):
+        sweep("Fri 18:00")
+    assert story.ticket.priority is Priority.HIGH
+    assert kinds(story).count("noted") == kinds(story).count("priority_changed") - 1 == 1
+    calls = db.session.scalars(select(OutboxMail.address).where(OutboxMail.kind == "webhook"))
+    assert list(calls) == ["pager"]
+
+
+def test_a_ticket_whose_deed_fails_lets_the_others_be_and_is_tried_again(monkeypatch):
+    chain({"at_percent": 50, "raise_priority": True})
+    first, second = Story("09:00"), Story("09:00")
+    raised = deeds.tickets.change_priority
+
+    def fail(ticket, *args, **kwargs):
+        if ticket.id == first.ticket.id:
+            raise RuntimeError
+        raised(ticket, *args, **kwargs)
+
+    monkeypatch.setattr(deeds.tickets, "change_priority", fail)
+    escalation.sweep(at("13:00"), with_care=True)
+    db.session.commit()
+    assert (first.steps(), second.steps()) == ([], ["50%"])
+    monkeypatch.undo()
+    sweep("14:00:01")
+    assert first.steps() == ["50%"]
+    assert first.ticket.priority is Priority.CRITICAL
