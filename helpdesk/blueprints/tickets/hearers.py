@@ -6,11 +6,13 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from helpdesk.domain.sla.chain_wording import actions_in_words, condition_in_words
+from helpdesk.domain.sla.deed_wording import deeds_in_words
 from helpdesk.domain.sla.dry_run import Planned
 from helpdesk.domain.sla.listeners import Hearing
 from helpdesk.domain.sla.step import Actions, Step
+from helpdesk.domain.sla.steps_taken import Taken
 from helpdesk.extensions import db
-from helpdesk.i18n import _, text_in
+from helpdesk.i18n import _, ngettext, text_in
 from helpdesk.models import Category, Person, Queue
 from helpdesk.web import me
 
@@ -29,9 +31,15 @@ class Hearers:
         """Everybody who would hear of a step."""
         return ", ".join([*self._called([*heard.inside, *heard.outside]), *heard.addresses])
 
-    def told(self, ids: Iterable[int]) -> str:
-        """Everybody who was told, by id."""
-        return ", ".join(self._called(ids))
+    def told(self, step: Taken) -> str:
+        """Everybody who was told of a step; addresses of nobody here are only counted."""
+        outside = ngettext("one address", "%(num)d addresses", step.addresses)
+        return ", ".join([*self._called(step.told), *([outside] if step.addresses else [])])
+
+    def done(self, step: Taken) -> str:
+        """What a step did besides."""
+        queues = self._queues() if isinstance(step.did.get("queue"), int) else {}
+        return " · ".join(deeds_in_words(step.did, lambda number: queues.get(number, "…")))
 
     def besides(self, actions: Actions) -> str:
         """What a step does besides telling people."""
@@ -44,6 +52,10 @@ class Hearers:
     def _called(self, ids: Iterable[int]) -> list[str]:
         reader = me().id
         return [_("you") if one == reader else self._names.get(one, "") for one in ids]
+
+    def _queues(self) -> dict[int, str]:
+        found = db.session.execute(select(Queue.id, Queue.name))
+        return {number: text_in(name) for number, name in found}
 
     def _place(self, slug: str) -> str:
         if self._places is None:

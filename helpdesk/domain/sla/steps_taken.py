@@ -1,9 +1,10 @@
 """What the chains of a ticket have done so far: the ledger, and who was told."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -21,8 +22,9 @@ _WRITTEN = re.compile(r"(?P<percent>\d+)%|(?P<sign>[+-])(?P<minutes>\d+)m")
 class Taken:
     """A step that was to be taken at ``due_at`` and was, or was passed over, at ``at``.
 
-    ``told`` are the ids of those inside the desk who heard; ``missed`` repetitions before it are
-    not taken any more, for nobody was there.
+    ``told`` are the ids of those who heard, and ``addresses`` how many mail addresses of nobody
+    here; ``missed`` repetitions before it are not taken any more, for nobody was there. ``did`` is
+    what it did besides, as its event says it.
     """
 
     at: datetime
@@ -34,6 +36,8 @@ class Taken:
     is_passed_over: bool
     number: int = 0
     missed: int = 0
+    addresses: int = 0
+    did: Mapping[str, Any] = field(default_factory=dict)
 
 
 def taken(ticket_id: int) -> list[Taken]:
@@ -47,7 +51,7 @@ def taken(ticket_id: int) -> list[Taken]:
     return [_taken(row, told) for row in ledger]
 
 
-def _told(ticket_id: int) -> dict[Fired, dict[str, object]]:
+def _told(ticket_id: int) -> dict[Fired, Mapping[str, Any]]:
     """What the history says of each step."""
     query = select(Event.data).where(
         Event.ticket_id == ticket_id, Event.kind == EventKind.ESCALATED
@@ -58,21 +62,21 @@ def _told(ticket_id: int) -> dict[Fired, dict[str, object]]:
     }
 
 
-def _taken(row: EscalationFired, told: dict[Fired, dict[str, object]]) -> Taken:
+def _taken(row: EscalationFired, told: Mapping[Fired, Mapping[str, Any]]) -> Taken:
     key, _, number = row.step.partition("#")
     data = told.get(Fired(row.target, row.step, row.generation), {})
-    to, missed = data.get("to", ()), data.get("missed", 0)
-    assert isinstance(to, Sequence) and isinstance(missed, int)
     return Taken(
         row.fired_at,
         row.due_at,
         row.target,
         moment_in_words(moment_of(data)) if data else _in_words(key),
-        tuple(to),
+        (*data.get("to", ()), *data.get("outside", ())),
         row.is_late,
         row.is_passed_over,
         int(number or 0),
-        missed,
+        data.get("missed", 0),
+        data.get("addresses", 0),
+        data.get("did", {}),
     )
 
 

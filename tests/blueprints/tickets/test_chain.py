@@ -76,10 +76,19 @@ def test_what_was_told_stands_above_with_its_delay(
     found = rows(as_("agent2"), ticket)
     assert found[:4] == [
         "today 14:00 Solution, at 50 % of the time Told: you.",
-        "today 17:20 Solution, 1 h before it is due late: meant for today 17:00 Told: Piotr Nowak.",
+        "today 17:20 Solution, 1 h before it is due late: meant for today 17:00 "
+        "Told: Piotr Nowak, one address.",
         "today 18:00 Solution, when it is due Not taken: it was not for this ticket then.",
         "today 18:01 Now",
     ]
+
+
+def test_what_a_step_did_stands_there_too(
+    app: Helpdesk, ticket: int, as_: Callable[[str], Visitor], time: Time
+) -> None:
+    sweep(app, "Tue 09:30:05")
+    time.at(at("Tue 09:31"))
+    assert any("Did: priority raised to Critical." in row for row in rows(as_("lead"), ticket))
 
 
 def test_a_wait_with_a_date_ends_by_itself(ticket: int, as_agent2: Visitor) -> None:
