@@ -155,6 +155,9 @@ def test_nothing_escalates_or_closes_while_paused(time: Time) -> None:
     assert db.session.scalar(select(func.count()).select_from(EscalationFired)) == 0
     assert db.session.get_one(Ticket, number).state is State.RESOLVED
     resume()
+    for _ in range(2):  # the reminder that comes late leaves half a day again
+        work()
+        time.advance(hours=12)
     work()
     assert db.session.get_one(Ticket, number).state is State.CLOSED
     assert waiting.id

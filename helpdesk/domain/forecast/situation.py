@@ -150,7 +150,8 @@ def _open_tickets(queue: Queue) -> Sequence[Ticket]:
 def _open_and_late(queue: Queue, base: datetime) -> tuple[int, int]:
     late = func.count().filter(Ticket.due_at < base)
     query = select(func.count(), late).where(Ticket.queue_id == queue.id, Ticket.is_open)
-    return db.session.execute(query).one()._tuple()
+    total, overdue = db.session.execute(query).one()
+    return total, overdue
 
 
 def _targets(numbers: Sequence[int]) -> dict[int, list[Target]]:
