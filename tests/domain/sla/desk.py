@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from helpdesk.domain import tickets
 from helpdesk.domain.errors import DomainError
+from helpdesk.domain.reminders.giving import remind_due
 from helpdesk.domain.sla import escalation
 from helpdesk.domain.sla.plan import KINDS
 from helpdesk.extensions import db
@@ -98,7 +99,7 @@ class Desk:
 
     def work(self, now: datetime) -> None:
         """What the worker does as time passes."""
-        for work in (escalation.sweep, tickets.wake_due, tickets.close_due):
+        for work in (escalation.sweep, tickets.wake_due, remind_due, tickets.close_due):
             while work(now, 100):
                 db.session.commit()
             db.session.commit()
