@@ -19,9 +19,10 @@ from sqlalchemy import func, select
 
 from helpdesk import Helpdesk, clock, database
 from helpdesk.domain import tickets
-from helpdesk.domain.sla import verify
+from helpdesk.domain.sla import escalation, verify
 from helpdesk.extensions import db
-from helpdesk.jobs.passing_time import let_time_pass
+from helpdesk.jobs.passing_time import BATCH, let_time_pass
+from helpdesk.jobs.units import unit
 from helpdesk.models import (
     EscalationFired,
     Event,
@@ -180,8 +181,8 @@ def sweeping(app: Helpdesk) -> Iterator[None]:
 
 def _sweep(app: Helpdesk, enough: Signal) -> None:
     with app_at_work(app):
-        while not enough.wait(0.002):
-            let_time_pass()
+        while not enough.wait(0.001):
+            unit(escalation.sweep, clock.now(), BATCH)
 
 
 def _run(app: Helpdesk) -> list[Race]:
