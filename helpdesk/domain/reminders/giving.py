@@ -33,7 +33,8 @@ def remind_due(now: datetime, limit: int = 100, *, with_care: bool = False) -> i
     the ledger holds each reminder once. Of a series at most one is given at a time.
     ``with_care``: a ticket that cannot be handled is left for an hour later, and the others are.
     """
-    tickets = due.locked(select(Ticket).where(Ticket.nudge_at <= now), limit)
+    waiting = select(Ticket).where(Ticket.nudge_at <= now).order_by(Ticket.nudge_at)
+    tickets = due.locked(waiting, limit)
     standings, restored_at = reading.of(tickets), sending.restored_at()
 
     def go_on(ticket: Ticket) -> None:
