@@ -36,6 +36,8 @@ class OutboxMail(Model):
         UniqueConstraint("event_id", "person_id", "kind", name="uq_outbox_once"),
         Index("ix_outbox_due", "state", "next_attempt_at", "id"),
         Index("ix_outbox_ticket", "ticket_id", "id"),
+        # Not by the person alone: who has had thousands of mails has hardly any that wait.
+        Index("ix_outbox_person", "person_id", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -43,7 +45,7 @@ class OutboxMail(Model):
     """Which text is sent: the name of the mail's template."""
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("ticket.id"))
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     """None: it goes to an address that is nobody's here."""
     address: Mapped[str] = mapped_column(String(254))
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
