@@ -7,7 +7,21 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+_LONGEST_NAME = 32
 LEAST_SECRET = 16
+
+
+def checked_name(value: str) -> str:
+    """The name of a webhook as the settings and the steps of chains write it, and of a step.
+
+    Raises ValueError for any other.
+    """
+    if not _NAME.fullmatch(value) or len(value) > _LONGEST_NAME:
+        raise ValueError(
+            f"a name is written with a–z, 0–9 and single hyphens, at most {_LONGEST_NAME} of them,"
+            f' not "{value}"'
+        )
+    return value
 
 
 class WebhookSettings(BaseModel):
@@ -29,10 +43,9 @@ class WebhookSettings(BaseModel):
         parts = urlsplit(self.url)
         if parts.scheme not in ("https", "http") or not parts.hostname:
             raise ValueError("write the url as https://pager.example.org/hooks/helpdesk")
-        if parts.username is not None or parts.fragment or not self.url.isprintable():
-            raise ValueError("the url holds no account, no # and no blanks")
-        if " " in self.url or not self.url.isascii():
-            raise ValueError("the url holds no account, no # and no blanks")
+        is_plain = self.url.isascii() and self.url.isprintable() and " " not in self.url
+        if parts.username is not None or parts.fragment or not is_plain:
+            raise ValueError("the url holds only ASCII, no account, no # and no blanks")
         try:
             _ = parts.port
         except ValueError as error:
@@ -46,13 +59,12 @@ class WebhooksSettings(BaseModel):
     """The part of the settings that names them."""
 
     webhooks: dict[str, WebhookSettings] = Field(
-        {}, description="What chains may call, by name: url, secret, private."
+        {}, description="What chains may call, by name: url, secret, private, ca_file."
     )
 
     @field_validator("webhooks")
     @classmethod
     def _check_names(cls, value: dict[str, WebhookSettings]) -> dict[str, WebhookSettings]:
         for name in value:
-            if not _NAME.fullmatch(name):
-                raise ValueError(f'a name is written with a–z, 0–9 and hyphens, not "{name}"')
+            checked_name(name)
         return value

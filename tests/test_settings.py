@@ -35,8 +35,11 @@ def test_processes_that_start_together_share_one_secret(tmp_path: Path) -> None:
     ("name", "change", "problem"),
     [
         ("Pager", {}, "webhooks: .*hyphens"),
+        ("pager-" * 5 + "pag", {}, "webhooks: .*at most 32"),
         ("pager", {"url": "http://pager.example/"}, "write https, or private"),
         ("pager", {"url": "https://me:word@pager.example/"}, "no account"),
+        ("pager", {"url": "https://pager.example/a hook"}, "no blanks"),
+        ("pager", {"url": "https://pager.example/пейджер"}, "only ASCII"),
         ("pager", {"url": "file:///etc/passwd"}, "write the url as https"),
         ("pager", {"url": "https://pager.example:99999/"}, "port"),
         ("pager", {"secret": "too short"}, "webhooks.pager.secret"),

@@ -276,6 +276,14 @@ def test_a_chain_is_written_step_by_step(app: Helpdesk, as_admin: Visitor) -> No
     assert saved(app)[0] == 2, "the form shows everything that was saved"
 
 
+def test_a_line_that_is_none_is_left_out_of_a_condition(app: Helpdesk, as_admin: Visitor) -> None:
+    data = filled_in(as_admin.page("/admin/plans/standard/edit"))
+    page = parsed(as_admin.post("/admin/plans/form", data=data | {"do": "add_step"}))
+    data = filled_in(page) | step(2, tell=["lead"], lines=["", "12", "2"])
+    assert as_admin.post("/admin/plans", data=data).status_code == 303
+    assert saved(app)[1]["escalation"][1]["only_if"] == {"lines": [2]}
+
+
 def test_steps_are_copied_told_apart_and_taken_out(app: Helpdesk, as_admin: Visitor) -> None:
     data = filled_in(as_admin.page("/admin/plans/standard/edit"))
     page = parsed(as_admin.post("/admin/plans/form", data=data | {"do": "copy_step:0"}))

@@ -13,6 +13,7 @@ from helpdesk.domain.forms.texts import ENGLISH, LONGEST_TEXT, Text
 from helpdesk.domain.sla.chain_document import (
     LEAST_MINUTES_APART,
     MOMENTS,
+    MOST_PERCENT,
     MOST_REPEATS,
     MOST_TOLD,
     StepDocument,
@@ -22,8 +23,8 @@ from helpdesk.domain.sla.step import LISTENERS
 from helpdesk.domain.sla.typed_amounts import WrongAmount, minutes_of
 from helpdesk.i18n import _
 
+LINES = ("1", "2", "3")
 YES_OR_NO = {"yes": True, "no": False}
-MOST_PERCENT = 1_000
 
 
 def read(
@@ -80,7 +81,8 @@ class _Reader:
             return {kind: self._minutes(text, "amount")}
         percent = _whole(text.removesuffix("%").strip())
         if not 1 <= percent <= MOST_PERCENT:
-            words = _("Write a percentage from 1 to %(most)s; 100 is when it is due.", most=1000)
+            most = MOST_PERCENT
+            words = _("Write a percentage from 1 to %(most)s; 100 is when it is due.", most=most)
             self.errors["amount"] = words
         return {kind: percent}
 
@@ -134,7 +136,7 @@ class _Reader:
     def _only_if(self) -> dict[str, Any]:
         known: Mapping[str, list[str]] = self.typed.chosen
         data: dict[str, Any] = {name: known.get(name) or None for name in CONDITIONS}
-        data["lines"] = [int(one) for one in known.get("lines", ()) if one in "123"] or None
+        data["lines"] = [int(one) for one in known.get("lines", ()) if one in LINES] or None
         for kind in ("queues", "categories"):
             there = dict(getattr(self.lists, kind))
             if any(slug not in there for slug in known.get(kind, ())):

@@ -9,6 +9,7 @@ from helpdesk.domain.forms.texts import Text
 from helpdesk.domain.sla.amounts import MOST_MINUTES
 from helpdesk.domain.sla.step import LISTENERS, Actions, Condition, Moment, Repeat, Step
 from helpdesk.domain.sla.validation import Document
+from helpdesk.settings_webhooks import checked_name
 
 Priority = Literal["low", "medium", "high", "critical"]
 TargetKind = Literal[
@@ -20,11 +21,10 @@ MOMENTS: dict[str, Literal["percent", "before", "after"]] = {
     "minutes_after": "after",
 }
 """The three ways to say where a step stands."""
+MOST_PERCENT = 1_000
 MOST_REPEATS = 50
 LEAST_MINUTES_APART = 5
 MOST_TOLD = 20
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_LONGEST_NAME = 32
 _ADDRESS = re.compile(
     r"[^@\s<>,;\"()\[\]\\:]{1,64}@[^@\s<>,;\"()\[\]\\:]+\.[^@\s<>,;\"()\[\]\\:.]+"
 )
@@ -36,14 +36,6 @@ def _listener(value: str) -> str:
     if "@" in value and len(value) <= 254 and value.isprintable() and _ADDRESS.fullmatch(value):
         return value
     raise ValueError(f"write one of {', '.join(LISTENERS)}, or a mail address")
-
-
-def _name(value: str) -> str:
-    if not _NAME.fullmatch(value) or len(value) > _LONGEST_NAME:
-        raise ValueError(
-            f"a name is written with a–z, 0–9 and single hyphens, at most {_LONGEST_NAME} of them"
-        )
-    return value
 
 
 def _whole(value: Any) -> Any:
@@ -71,7 +63,7 @@ def _yes_or_queue(value: Any) -> Any:
 
 
 Listener = Annotated[str, AfterValidator(_listener)]
-Name = Annotated[str, AfterValidator(_name)]
+Name = Annotated[str, AfterValidator(checked_name)]
 Count = BeforeValidator(_whole)
 Yes = Annotated[bool, BeforeValidator(_yes)]
 Slugs = Annotated[tuple[str, ...], Field(min_length=1)]
@@ -128,7 +120,7 @@ class StepDocument(Document):
     """
 
     name: Name | None = None
-    at_percent: Annotated[int, Count, Field(ge=1, le=1000)] | None = None
+    at_percent: Annotated[int, Count, Field(ge=1, le=MOST_PERCENT)] | None = None
     minutes_before: Annotated[int, Count, Field(ge=1, le=MOST_MINUTES)] | None = None
     minutes_after: Annotated[int, Count, Field(ge=1, le=MOST_MINUTES)] | None = None
     target: TargetKind
