@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from helpdesk import browser_language, clock, i18n, markdown, times, words
 from helpdesk.assets import asset_url
 from helpdesk.domain import policy, waiting_reasons
+from helpdesk.domain.sla.told import moment_of
 from helpdesk.faces import initials, tint
 from helpdesk.i18n import text_in
 from helpdesk.icons import icon, share_icons, shared_icons
@@ -81,6 +82,7 @@ def set_up(app: Flask) -> None:
         business_time=words.business_time,
         file_size=words.file_size,
         percent=words.percent,
+        moment_of=moment_of,
     )
     app.jinja_env.filters.update(initials=initials, tint=tint)
     app.jinja_env.globals.update(

@@ -1,14 +1,15 @@
 """What stands under the bell."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from helpdesk import Helpdesk
-from helpdesk.domain import tickets
+from helpdesk.domain import history, tickets
 from helpdesk.extensions import db
-from helpdesk.models import Event, Notice
+from helpdesk.models import Channel, Event, EventKind, Notice, Ticket
 from tests import cast
 from tests.conftest import MONDAY_MORNING, Statements
 from tests.visitor import Visitor
@@ -43,6 +44,36 @@ def test_a_notice_says_in_a_sentence_what_happened(as_employee: Visitor, notice:
     assert "Olha Bondar opened the ticket" in page.main.text
     assert "Toner is low" in page.main.text
     assert "1 new notice" in page.find(id="bell").text
+
+
+@pytest.mark.parametrize(
+    ("data", "is_broken"),
+    [
+        ({"step": "75%"}, False),
+        ({"step": "75%#1"}, False),
+        ({"step": "100%#2"}, True),
+        ({"step": "-30m", "at": ["before", 30]}, False),
+        ({"step": "one-up#3", "at": ["after", 15]}, True),
+    ],
+)
+def test_a_notice_of_a_step_says_whether_the_promise_is_broken(
+    app: Helpdesk, as_employee: Visitor, notice: int, data: dict[str, Any], is_broken: bool
+) -> None:
+    with app.app_context():
+        told = history.record(
+            db.session.scalars(select(Ticket)).one(),
+            EventKind.ESCALATED,
+            by=None,
+            now=MONDAY_MORNING,
+            channel=Channel.SYSTEM,
+            data={"target": "resolution", "to": []} | data,
+        )
+        db.session.flush()
+        db.session.get(Notice, notice).event_id = told.id
+        db.session.commit()
+    words = as_employee.page("/notices").main.text
+    assert ("A promise is broken" in words) == is_broken
+    assert ("A promise will soon be broken" in words) != is_broken
 
 
 def test_reading_one_notice_leads_to_its_ticket(as_employee: Visitor, notice: int) -> None:

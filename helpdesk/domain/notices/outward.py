@@ -14,13 +14,12 @@ from sqlalchemy import insert, select
 
 from helpdesk.domain import rows
 from helpdesk.domain.notices.following import SUMMARY_GATHERS, new_message_id
+from helpdesk.domain.sla.step import MOST_AT_ONCE
 from helpdesk.extensions import db
 from helpdesk.models import WEBHOOK, Event, OutboxMail, OutboxState, Person, Ticket
 
 OUTSIDE = "escalated_outside"
 SUMMARY = "escalation_summary_outside"
-MOST_AT_ONCE = 3
-"""More than this many at once to one address come as one summary."""
 NEW = insert(rows.table(OutboxMail))
 
 

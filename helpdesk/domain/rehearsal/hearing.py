@@ -11,10 +11,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from helpdesk.domain.rehearsal.judging import Judged
-from helpdesk.domain.sla.escalation import MOST_AT_ONCE
 from helpdesk.domain.sla.facts import Fact
 from helpdesk.domain.sla.plans import Place
-from helpdesk.domain.sla.step import LISTENERS, Circumstances
+from helpdesk.domain.sla.step import LISTENERS, MOST_AT_ONCE, Circumstances
 from helpdesk.domain.sla.target import StepState
 from helpdesk.models import EventKind, State
 

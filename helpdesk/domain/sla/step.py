@@ -1,11 +1,15 @@
 """A step of an escalation chain: when it is reached, for which tickets, what is done. Frozen."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple, Self
 
 LISTENERS = ("assignee", "queue", "lead", "manager", "line_manager")
 """Whom a step may tell by their part in the ticket; anybody else is a mail address."""
+MOST_AT_ONCE = 3
+"""More steps than this at once to one person or address come as one summary."""
+_WRITTEN = re.compile(r"(?P<percent>\d+)%|(?P<sign>[+-])(?P<minutes>\d+)m", re.ASCII)
 
 
 class Moment(NamedTuple):
@@ -22,6 +26,16 @@ class Moment(NamedTuple):
         if self.kind == "percent":
             return f"{self.amount}%"
         return f"{'-' if self.kind == 'before' else '+'}{self.amount}m"
+
+    @classmethod
+    def read(cls, text: str) -> Self | None:
+        """The moment that is ``written`` so; None for anything else, such as a step's own name."""
+        found = _WRITTEN.fullmatch(text)
+        if found is None:
+            return None
+        if found["percent"]:
+            return cls("percent", int(found["percent"]))
+        return cls("before" if found["sign"] == "-" else "after", int(found["minutes"]))
 
     @property
     def is_late(self) -> bool:
@@ -151,8 +165,3 @@ class Step:
     def is_for(self, around: Circumstances) -> bool:
         """Whether it is for a ticket in these circumstances."""
         return self.only_if is None or self.only_if.holds(around)
-
-
-def telling(step: Step) -> Step:
-    """The step with nothing left but its telling."""
-    return replace(step, actions=step.actions.only_telling)

@@ -1,6 +1,5 @@
 """What the chains of a ticket have done so far: the ledger, and who was told."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,8 +13,6 @@ from helpdesk.domain.sla.step import Moment
 from helpdesk.domain.sla.told import moment_of
 from helpdesk.extensions import db
 from helpdesk.models import EscalationFired, Event, EventKind, TargetKind
-
-_WRITTEN = re.compile(r"(?P<percent>\d+)%|(?P<sign>[+-])(?P<minutes>\d+)m")
 
 
 @dataclass(frozen=True)
@@ -82,10 +79,5 @@ def _taken(row: EscalationFired, told: Mapping[Fired, Mapping[str, Any]]) -> Tak
 
 def _in_words(key: str) -> str:
     """Where a step stands, by what the ledger calls it; the name of one that has a name."""
-    found = _WRITTEN.fullmatch(key)
-    if found is None:
-        return key
-    if found["percent"]:
-        return moment_in_words(Moment("percent", int(found["percent"])))
-    kind = Moment("before" if found["sign"] == "-" else "after", int(found["minutes"]))
-    return moment_in_words(kind)
+    moment = Moment.read(key)
+    return moment_in_words(moment) if moment else key

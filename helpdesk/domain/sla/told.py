@@ -5,10 +5,13 @@ from typing import Any
 
 from helpdesk.domain.sla.step import Moment
 
+WHEN_DUE = Moment("percent", 100)
+
 
 def moment_of(data: Mapping[str, Any]) -> Moment:
-    """Where the step stands that was taken."""
+    """Where the step stands that was taken: one without a name is called by that."""
     if "at" in data:
         kind, amount = data["at"]
         return Moment(kind, amount)
-    return Moment("percent", int(str(data.get("step", "100%")).partition("#")[0].rstrip("%")))
+    key, _, _number = str(data.get("step", "")).partition("#")
+    return Moment.read(key) or WHEN_DUE
