@@ -46,6 +46,12 @@ class Firing:
         return self.actions.tell
 
     @property
+    def levels(self) -> range:
+        """How far up the line of managers it goes, with what the missed ones would have reached;
+        see ``Audience.hearing``."""
+        return range(self.number - self.missed, self.number + 1)
+
+    @property
     def was_due_at(self) -> datetime:
         """When it, or the first that it stands for, was to be taken."""
         return self.since or self.at

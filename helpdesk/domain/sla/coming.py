@@ -7,34 +7,22 @@ from typing import NamedTuple
 from helpdesk.domain.sla import chain
 from helpdesk.domain.sla.chain import Fired, Firing
 from helpdesk.domain.sla.ledger import Promises
-from helpdesk.domain.sla.step import Actions, Circumstances, Step
-from helpdesk.domain.sla.target import TargetState
+from helpdesk.domain.sla.step import Circumstances
 
 EVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Coming(NamedTuple):
-    """A step to come at ``at``, or due already and not taken yet.
+    """A step to come, or due already and not taken yet.
 
-    ``number`` is 0 for the first time, then counts the repetitions. ``actions`` are what it does
-    there; ``applies``: whether it is for the ticket as it stands, else it will be passed over.
+    ``applies``: whether it is for the ticket as it stands, else it will be passed over.
     ``is_certain`` is False behind a step that changes what the ticket is promised, where it stands
     or who has it: from there on instants and hearers may be others.
     """
 
-    at: datetime
-    target: TargetState
-    step: Step
-    number: int
-    actions: Actions
+    firing: Firing
     applies: bool
     is_certain: bool
-    on_change: bool
-
-    @property
-    def levels(self) -> range:
-        """How far up the line of managers it goes; see ``Audience.hearing``."""
-        return range(self.number, self.number + 1)
 
 
 def timeline(
@@ -47,10 +35,9 @@ def timeline(
     """Every step that time alone will bring until ``until``, in the order of their instants.
 
     ``promises`` as ``ledger.promises_of`` or ``ledger.weigh`` give them for ``now``; ``fired`` is
-    the ticket's ledger (``store.kept``), empty for a rehearsal; ``around`` what
-    ``circumstances.around`` says of the ticket. Who hears of each is told by ``dry_run.dry_run``,
-    which asks the database. Steps that are due but not taken yet come first, those of several
-    repetitions as one, as the sweep takes them.
+    the ticket's ledger (``store.kept``); ``around`` what ``circumstances.around`` says of it. Who
+    hears of each is told by ``dry_run.dry_run``, which asks the database. Steps that are due but
+    not taken yet come first, those of several repetitions as one, as the sweep takes them.
     """
     found: list[tuple[Firing, bool]] = []
     for target in promises.targets:
@@ -67,16 +54,7 @@ def timeline(
 def _with_certainty(found: Iterable[tuple[Firing, bool]]) -> Iterable[Coming]:
     is_certain = True
     for firing, applies in found:
-        yield Coming(
-            firing.at,
-            firing.target,
-            firing.step,
-            firing.number,
-            firing.actions,
-            applies,
-            is_certain,
-            firing.on_change,
-        )
+        yield Coming(firing, applies, is_certain)
         actions = firing.actions
         if applies and (actions.moves_clock or actions.unassign):
             is_certain = False

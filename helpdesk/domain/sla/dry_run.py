@@ -7,7 +7,7 @@ from typing import NamedTuple
 from helpdesk.domain.sla import facts, plans, store, waiting
 from helpdesk.domain.sla.chain import Fired
 from helpdesk.domain.sla.circumstances import around
-from helpdesk.domain.sla.coming import EVER, Coming, timeline
+from helpdesk.domain.sla.coming import Coming, timeline
 from helpdesk.domain.sla.facts import Fact
 from helpdesk.domain.sla.ledger import Promises, weigh
 from helpdesk.domain.sla.listeners import Audience, Hearing
@@ -35,17 +35,11 @@ class Foreseen(NamedTuple):
     steps: list[Planned]
 
 
-def dry_run(
-    ticket: Ticket, now: datetime, *, fired: Collection[Fired] | None = None, until: datetime = EVER
-) -> Foreseen:
-    """What time alone will bring the ticket until ``until``; changes nothing, tells nobody.
-
-    ``fired`` is the stored ledger where not given.
-    """
-    if fired is None:
-        fired = store.fired([ticket.id])[ticket.id]
+def dry_run(ticket: Ticket, now: datetime) -> Foreseen:
+    """What time alone will bring the ticket; changes nothing, tells nobody."""
+    fired = store.fired([ticket.id])[ticket.id]
     events = facts.read([ticket.id])[ticket.id]
-    return foresee(ticket, events, weighing(events), fired, now, until)
+    return foresee(ticket, events, weighing(events), fired, now)
 
 
 def weighing(events: Sequence[Fact]) -> Weigh:
@@ -60,17 +54,16 @@ def foresee(
     weighed: Weigh,
     fired: Collection[Fired],
     now: datetime,
-    until: datetime = EVER,
 ) -> Foreseen:
     """The same for these ``events``, which need not all have happened, as long as ``ticket`` says
     what it would say after them. ``weighed`` is their ``weighing``."""
     promises, here = weighed(events, now), around(ticket)
-    steps = timeline(promises, fired, now, here, until)
+    steps = timeline(promises, fired, now, here)
     wakes_at, woken = _wakes_at(ticket, now), None
     if wakes_at is not None:
         wake = Fact(EventKind.WOKEN, wakes_at, {"state": State.IN_PROGRESS})
         woken = weighed([*events, wake], wakes_at)
-        awake = timeline(woken, fired, wakes_at, here._replace(waits_for=None), until)
+        awake = timeline(woken, fired, wakes_at, here._replace(waits_for=None))
         steps = _in_turn(steps, awake, wakes_at)
     audience = Audience()
     return Foreseen(promises, wakes_at, woken, [_heard(ticket, one, audience) for one in steps])
@@ -85,14 +78,16 @@ def _wakes_at(ticket: Ticket, now: datetime) -> datetime | None:
 
 def _in_turn(asleep: list[Coming], awake: list[Coming], wakes_at: datetime) -> list[Coming]:
     """Steps until it wakes up, then those after that."""
-    before = [one for one in asleep if one.at <= wakes_at]
+    before = [one for one in asleep if one.firing.at <= wakes_at]
     is_certain = all(one.is_certain for one in before)
     return before + [
-        one._replace(is_certain=one.is_certain and is_certain) for one in awake if one.at > wakes_at
+        one._replace(is_certain=one.is_certain and is_certain)
+        for one in awake
+        if one.firing.at > wakes_at
     ]
 
 
 def _heard(ticket: Ticket, one: Coming, audience: Audience) -> Planned:
     if not one.applies:
         return Planned(one, Hearing())
-    return Planned(one, audience.hearing(ticket, one.actions.tell, one.levels))
+    return Planned(one, audience.hearing(ticket, one.firing.tell, one.firing.levels))

@@ -21,14 +21,12 @@ from helpdesk.domain.sla.circumstances import around
 from helpdesk.domain.sla.deeds import Outlook, Places
 from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.listeners import Audience
-from helpdesk.domain.sla.step import Circumstances
+from helpdesk.domain.sla.step import MOST_AT_ONCE, Circumstances
 from helpdesk.domain.sla.store import Kept
 from helpdesk.domain.sla.taking import Call
 from helpdesk.extensions import db
 from helpdesk.models import Target, Ticket
 
-# More than this many at once to one person come as one summary.
-MOST_AT_ONCE = 3
 ANYWHERE = Circumstances("", "", 0)
 """For steps that ask for nothing."""
 
@@ -114,8 +112,8 @@ def _due(
 
     def call(ticket: Ticket, firing: Firing) -> Call:
         bell_only = restored_at is not None and firing.at <= restored_at
-        levels = range(firing.number - firing.missed, firing.number + 1)
-        return Call(ticket, firing, audience.hearing(ticket, firing.tell, levels), bell_only)
+        heard = audience.hearing(ticket, firing.tell, firing.levels)
+        return Call(ticket, firing, heard, bell_only)
 
     found = {}
     for ticket in tickets:

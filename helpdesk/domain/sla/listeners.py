@@ -17,8 +17,6 @@ ROLES = {
     "lead": (Role.LEAD,),
     "manager": (Role.MANAGER,),
 }
-FIRST = range(1)
-"""The levels of the first time a step is taken."""
 
 
 @dataclass
@@ -39,13 +37,7 @@ class Audience:
         self._holders: dict[tuple[int, tuple[Role, ...]], list[Person]] = {}
         self._owners: dict[str, Person | None] = {}
 
-    def of(self, ticket: Ticket, tell: Iterable[str]) -> list[int]:
-        """The ids of those to tell inside the desk, each once; see ``hearing``."""
-        return self.hearing(ticket, tell).inside
-
-    def hearing(
-        self, ticket: Ticket, tell: Iterable[str], levels: Iterable[int] = FIRST
-    ) -> Hearing:
+    def hearing(self, ticket: Ticket, tell: Iterable[str], levels: Iterable[int]) -> Hearing:
         """Who is meant by these names, each once; mail addresses of people mean the people.
 
         A ticket without an assignee is told to the leads instead: nobody else would hear. The

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helpdesk.domain.sla import store
+from helpdesk.domain.sla.chain import Firing
 from helpdesk.domain.sla.circumstances import around
 from helpdesk.domain.sla.coming import timeline
 from helpdesk.domain.sla.dry_run import Foreseen, Planned, foresee, weighing
@@ -70,28 +71,27 @@ def outlook(ticket: Ticket, known: Sequence[Fact], supposed: Sequence[Fact]) -> 
     weigh, fired = weighing(events), store.fired([ticket.id])[ticket.id]
     before = weigh(known, now)
     after = foresee(ticket, events, weigh, fired, now)
-    already = {
-        (one.target.kind, one.step.key, one.number)
-        for one in timeline(before, fired, now, around(ticket), now)
-    }
+    already = {_key(one.firing) for one in timeline(before, fired, now, around(ticket), now)}
     steps = [
         one
         for one in after.steps
-        if one.coming.applies and (one.coming.at > now or _key(one) not in already)
+        if one.coming.applies
+        and (one.coming.firing.at > now or _key(one.coming.firing) not in already)
     ]
     prospects = (_prospect(kind, before, after, steps, now) for kind in TargetKind)
     found = [one for one in prospects if one.before is not None or one.after is not None]
     return Outlook(before, after.promises, tuple(sorted(found, key=_what_breaks_next)))
 
 
-def _key(one: Planned) -> tuple[str, str, int]:
-    return one.coming.target.kind, one.coming.step.key, one.coming.number
+def _key(firing: Firing) -> tuple[str, str]:
+    """What it is, whatever the generation of its promise."""
+    return firing.key.target, firing.key.step
 
 
 def _prospect(
     kind: TargetKind, before: Promises, after: Foreseen, steps: Sequence[Planned], now: datetime
 ) -> Prospect:
-    own = [one for one in steps if one.coming.target.kind == kind]
+    own = [one for one in steps if one.coming.firing.target.kind == kind]
     old, new = _owed(before, kind), _owed(after.promises, kind)
     return Prospect(
         kind,
@@ -99,8 +99,8 @@ def _prospect(
         new,
         _owed(after.woken, kind) if after.woken else None,
         is_late_at_once=_is_late(new, now) and not _is_late(old, now),
-        at_once=tuple(one for one in own if one.coming.at <= now),
-        coming=tuple(one for one in own if one.coming.at > now),
+        at_once=tuple(one for one in own if one.coming.firing.at <= now),
+        coming=tuple(one for one in own if one.coming.firing.at > now),
     )
 
 

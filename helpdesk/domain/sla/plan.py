@@ -20,8 +20,6 @@ KINDS = (TAKE, FIRST_RESPONSE, NEXT_RESPONSE, UPDATE, RESOLUTION, OPERATIONAL, D
 PAUSABLE = (TAKE, NEXT_RESPONSE, UPDATE, RESOLUTION, OPERATIONAL)
 """What a reason for waiting may pause. The first response ends with the first answer, before which
 nothing may pause it; a deadline never stands still."""
-REPEATING = frozenset({NEXT_RESPONSE, UPDATE, OPERATIONAL})
-"""Promises made again and again: for each question, each silence, each queue the ticket is in."""
 
 Unit = Literal["minutes", "working_days", "elapsed"]
 

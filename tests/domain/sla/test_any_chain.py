@@ -135,7 +135,7 @@ def test_what_is_foretold_is_what_is_taken_if_nothing_else_happens(life: Any, ch
     around = Circumstances(history.facts.priority, "network", 2)
     promises = Promises(history, None, targets)
     foretold = [
-        (one.target.kind, one.step.key_of(one.number), one.at)
+        (one.firing.key.target, one.firing.key.step, one.firing.at)
         for one in timeline(promises, (), last, around, until)
         if one.applies
     ]

@@ -10,7 +10,7 @@ from helpdesk.domain.sla.coming import timeline
 from helpdesk.domain.sla.document import plan_from
 from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.reading import history_of
-from helpdesk.domain.sla.step import Circumstances
+from helpdesk.domain.sla.step import Circumstances, Moment
 from tests.domain.sla.test_clock import OFFICE
 from tests.domain.sla.test_targets import EVERYTHING, asked, at, not_solved, opened, solved, waits
 
@@ -148,23 +148,36 @@ def test_what_is_to_come_is_told_in_order_with_what_is_not_for_the_ticket():
     told, targets = known(plan, "Mon 12:00")
     promises = Promises(told, None, tuple(targets.values()))
     found = timeline(promises, (), at("Mon 12:00"), AROUND)
-    assert [(one.at, one.applies, one.is_certain) for one in found] == [
+    assert [(one.firing.at, one.applies, one.is_certain) for one in found] == [
         (at("Mon 14:00"), True, True),
         (at("Mon 16:00"), False, False),
         (at("Tue 10:00"), True, False),
         (at("Tue 11:00"), True, False),
         (at("Tue 12:00"), True, False),
     ]
-    assert [one.number for one in found] == [0, 0, 0, 1, 2]
+    assert [one.firing.number for one in found] == [0, 0, 0, 1, 2]
     short = timeline(promises, (), at("Mon 12:00"), AROUND, at("Tue 10:00"))
-    assert [one.at for one in short] == [at("Mon 14:00"), at("Mon 16:00"), at("Tue 10:00")]
+    assert [one.firing.at for one in short] == [at("Mon 14:00"), at("Mon 16:00"), at("Tue 10:00")]
 
 
 def test_what_is_due_and_not_taken_yet_comes_first_in_what_is_to_come():
     plan = chain({"at_percent": 50, "repeat": {"every_minutes": 30, "times": 9}})
     told, targets = known(plan, "Mon 15:10")
     promises = Promises(told, None, tuple(targets.values()))
-    first, second, *_ = timeline(promises, (), at("Mon 15:10"), AROUND)
+    first, second, *_ = (one.firing for one in timeline(promises, (), at("Mon 15:10"), AROUND))
     assert (first.number, first.at) == (2, at("Mon 15:00"))
     assert (second.number, second.at) == (3, at("Mon 15:30"))
     assert second.at - first.at == timedelta(minutes=30)
+    assert (list(first.levels), list(second.levels)) == ([0, 1, 2], [3])
+
+
+@pytest.mark.parametrize(
+    "moment", [Moment("percent", 75), Moment("before", 30), Moment("after", 15)]
+)
+def test_a_moment_is_read_as_it_is_written(moment):
+    assert Moment.read(moment.written) == moment
+
+
+@pytest.mark.parametrize("text", ["", "lead-first", "75", "30m", "75%#1", "+15"])
+def test_what_is_no_written_moment_is_none(text):
+    assert Moment.read(text) is None

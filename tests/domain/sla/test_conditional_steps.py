@@ -104,6 +104,8 @@ def test_repetitions_missed_reach_every_level_they_would_have_reached():
     step = {"minutes_after": 10, "tell": ["line_manager"]}
     chain(step | {"repeat": {"every_minutes": 10, "times": 9}})
     story = Story("09:00").take("09:05")
+    due, later, *_ = dry_run(story.ticket, at("17:25")).steps
+    assert (names(due.heard.inside), names(later.heard.inside)) == ({"manager", "admin"}, {"admin"})
     sweep("17:25")
     assert [names(one["to"]) for one in story.escalations()] == [{"manager", "admin"}]
 
@@ -131,7 +133,9 @@ def test_a_dry_run_tells_who_would_hear_what_and_changes_nothing():
     story = Story("10:00").take("10:05")
     sweep("14:00")
     found = dry_run(story.ticket, at("15:00")).steps
-    told = [(one.coming.at, one.coming.step.key, names(one.heard.inside)) for one in found]
+    told = [
+        (one.coming.firing.at, one.coming.firing.step.key, names(one.heard.inside)) for one in found
+    ]
     assert told == [(at("16:00"), "75%", {"manager"}), (at("18:00"), "100%", set())]
     assert found[0].heard.addresses == ["on-call@lumen.example"]
     assert not found[1].coming.applies
