@@ -18,7 +18,7 @@ from helpdesk.settings import settings
 AT_ONCE = 10
 LONGEST_ROUND = 60.0
 """Seconds after which a round stops; what is left is looked at again."""
-UNKNOWN = "Webhook: the settings name none of this name"
+UNKNOWN = "Webhook: the settings do not name it"
 
 
 @dataclass(frozen=True)

@@ -193,8 +193,8 @@ def test_an_escalation_says_what_was_done(mail_server: MailServer, time: Time) -
     said = last_mail(mail_server, "lead").text
     assert f"HD-{ticket.id}: the solution is overdue" in said
     assert (
-        "What was done: reminder 2 · late, 1 earlier one left out · priority raised to Critical · "
-        "moved to Network · note written"
+        "What was done: repetition 2 · late, 1 earlier one left out · "
+        "priority raised to Critical · moved to Network · note written"
     ) in " ".join(said.split())
 
 

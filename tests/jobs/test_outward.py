@@ -126,7 +126,7 @@ def test_a_call_that_fails_is_tried_again_with_growing_waits_under_the_same_name
 @pytest.mark.parametrize(
     ("name", "problem"),
     [
-        ("nobody", "the settings name none of this name"),
+        ("nobody", "the settings do not name it"),
         ("within", "its address is none that may be called"),
     ],
 )

@@ -70,7 +70,10 @@ def look(change: Change, number: int) -> Response:
     if not web.wants_fragment():
         ticket = ticket_or_404(number)
         return deeds.answer_form(
-            *(change, ticket, form, status),
+            change,
+            ticket,
+            form,
+            status,
             outlook=seen,
             hearers=hearers,
             is_looked_at=status == 200,

@@ -11,7 +11,7 @@ from helpdesk.words import word
 def repeats_in_words(data: Mapping[str, Any]) -> Iterator[str]:
     """How often it was taken before, and for how many missed ones it stands."""
     if repeat := data.get("repeat"):
-        yield _("reminder %(number)s", number=repeat)
+        yield _("repetition %(number)s", number=repeat)
     if missed := data.get("missed"):
         yield ngettext(
             "late, %(num)d earlier one left out", "late, %(num)d earlier ones left out", missed
