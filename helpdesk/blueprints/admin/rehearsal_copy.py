@@ -12,6 +12,7 @@ from helpdesk.domain.configuration import adopting
 from helpdesk.domain.configuration.complaints import Complaint, WrongConfiguration
 from helpdesk.domain.rehearsal import adoption, copying, keeping, setup
 from helpdesk.domain.rehearsal.difference import differences
+from helpdesk.domain.rehearsal.setup import SetUp
 from helpdesk.i18n import _
 from helpdesk.models import Rehearsal, RehearsalState
 
@@ -53,7 +54,7 @@ def remove_rehearsal_change(number: int) -> ResponseReturnValue:
     if row.state is RehearsalState.DRAFT and section in copying.REHEARSED:
         copy, base = keeping.copy_of(row), keeping.base_of(row)
         changed = copying.without_change(copy, base, section, slug)
-        if changed == copy and any(one.slug == slug for one in differences(base, copy)):
+        if changed == copy and _is_changed(base, copy, section, slug):
             web.say(_("A plan of the copy counts in this calendar: take its change out first."))
         keeping.change(row, changed)
         web.commit()
@@ -97,6 +98,10 @@ def adopt_rehearsal(number: int) -> ResponseReturnValue:
     web.commit()
     web.say(_("Adopted. Open tickets are being brought along."))
     return redirect(url_for("admin.rehearsal", number=number), 303)
+
+
+def _is_changed(base: SetUp, copy: SetUp, section: str, slug: str) -> bool:
+    return any((one.section, one.slug) == (section, slug) for one in differences(base, copy))
 
 
 def _adoption_page(row: Rehearsal) -> str:

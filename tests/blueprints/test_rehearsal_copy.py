@@ -1,0 +1,138 @@
+"""The copy of a rehearsal: changed as text, brought along, and adopted."""
+
+import pytest
+from sqlalchemy import select
+
+from helpdesk import Helpdesk
+from helpdesk.domain.configuration import adopting
+from helpdesk.domain.rehearsal import keeping, setup
+from helpdesk.domain.sla import replanning
+from helpdesk.extensions import db
+from helpdesk.models import AdminEvent, Plan, Rehearsal
+from tests import cast
+from tests.blueprints.rehearsing import JUNE, done, draft, parsed, text_of
+from tests.conftest import Time
+from tests.domain.sla.story import Story, at
+from tests.visitor import Visitor
+
+
+@pytest.fixture(autouse=True)
+def past(app: Helpdesk, time: Time) -> None:
+    """A Friday; on Monday a ticket was answered after half an hour and solved after five."""
+    with app.app_context():
+        Story("10:00").answer("10:30").solve("15:00")
+        db.session.remove()
+    time.at(at("Fri 17:00"))
+
+
+def test_wrong_text_is_refused_with_every_mistake_and_kept(as_admin: Visitor) -> None:
+    number = draft(as_admin)
+    wrong = text_of(as_admin, number).replace("calendar: office", "calendar: offices")
+    answer = as_admin.post(f"/admin/rehearsals/{number}/text", data={"text": wrong})
+    assert answer.status_code == 422
+    page = parsed(answer)
+    assert 'calendar "offices" does not exist; did you mean "office"?' in page.get_text()
+    assert "calendar: offices" in page.select_one("textarea").text
+
+
+@pytest.mark.parametrize("text", ["[", "plans: 5", "x", "\0", "plans: []", "calendars: []", "- a"])
+def test_odd_text_is_never_an_error_of_ours(as_admin: Visitor, text: str) -> None:
+    number = draft(as_admin)
+    answer = as_admin.post(f"/admin/rehearsals/{number}/text", data={"text": text})
+    assert answer.status_code in (303, 422)
+    assert as_admin.get(f"/admin/rehearsals/{number}").status_code == 200
+
+
+def test_other_sections_of_a_file_are_left_out_and_that_is_said(as_admin: Visitor) -> None:
+    number = draft(as_admin)
+    more = text_of(as_admin, number) + "\ndepartments:\n- {slug: it, name: IT}\n"
+    as_admin.post(f"/admin/rehearsals/{number}/text", data={"text": more})
+    text = as_admin.page(f"/admin/rehearsals/{number}").get_text(" ")
+    assert "Only calendars and plans are rehearsed. Left out: departments." in text
+
+
+def test_a_change_is_taken_out_again_and_an_unchanged_copy_is_not_rehearsed(
+    as_admin: Visitor,
+) -> None:
+    number = draft(as_admin)
+    body = {"section": "plans", "slug": "standard"}
+    as_admin.post(f"/admin/rehearsals/{number}/changes/removal", data=body)
+    assert "The copy is still what is in use." in as_admin.page(f"/admin/rehearsals/{number}").text
+    answer = as_admin.post(f"/admin/rehearsals/{number}/run", data=JUNE)
+    assert answer.status_code == 422
+    assert "Change something in the copy first." in parsed(answer).get_text()
+
+
+def test_a_thing_of_another_section_has_its_name_and_is_not_taken_for_it(as_admin: Visitor) -> None:
+    number = draft(as_admin)
+    body = {"section": "calendars", "slug": "standard"}
+    as_admin.post(f"/admin/rehearsals/{number}/changes/removal", data=body)
+    text = as_admin.page(f"/admin/rehearsals/{number}").get_text(" ")
+    assert "take its change out first" not in text
+    assert "High, Solution: 8 h → 4 h." in text
+
+
+def test_adopting_shows_the_difference_and_what_moves_first(
+    app: Helpdesk, as_admin: Visitor
+) -> None:
+    with app.app_context():
+        open_still = Story("Fri 10:00").ticket.id
+        db.session.remove()
+    number = done(app, as_admin)
+    text = as_admin.page(f"/admin/rehearsals/{number}/adoption").get_text(" ")
+    assert "High, Solution: 8 h → 4 h." in text
+    assert "The due times of 1 open ticket move." in text
+    assert f"HD-{open_still}" in text
+    answer = as_admin.post(f"/admin/rehearsals/{number}/adoption", data={})
+    assert answer.status_code == 303
+    with app.app_context():
+        plan = db.session.scalars(select(Plan).where(Plan.is_current)).one()
+        assert (plan.version, plan.document["targets"]["high"]["resolution"]) == (2, 240)
+        assert replanning.is_asked()
+        logged = db.session.scalars(select(AdminEvent)).one()
+        assert (logged.kind, logged.actor.username) == ("rehearsal_adopted", "admin")
+    page = as_admin.page(f"/admin/rehearsals/{number}").get_text(" ")
+    assert "Adopted by Ihor Sydorenko" in page
+    assert as_admin.post(f"/admin/rehearsals/{number}/adoption", data={}).status_code == 409
+
+
+def adopt_elsewhere(app: Helpdesk) -> None:
+    """Somebody saves another calendar meanwhile."""
+    with app.app_context():
+        calendar = setup.in_use().calendars[0]
+        hours = {**calendar["hours"], "fri": [["09:00", "16:00"]]}
+        proposal = adopting.with_calendar(calendar | {"hours": hours})
+        by = cast.person("admin")
+        adopting.adopt(proposal, kind="calendar_saved", slug="office", by=by, now=at("Fri 17:00"))
+        db.session.commit()
+
+
+def test_adopting_is_refused_once_the_set_up_has_changed_and_a_way_on_is_offered(
+    app: Helpdesk, as_admin: Visitor
+) -> None:
+    number = done(app, as_admin)
+    adopt_elsewhere(app)
+    answer = as_admin.post(f"/admin/rehearsals/{number}/adoption", data={})
+    assert answer.status_code == 409
+    text = parsed(answer).get_text(" ")
+    assert "The set-up in use has changed since this copy was made." in text
+    assert "Friday: 9:00–18:00 → 9:00–16:00." in text
+    with app.app_context():
+        assert db.session.get_one(Rehearsal, number).adopted_at is None
+    answer = as_admin.post(f"/admin/rehearsals/{number}/rebasing", data={})
+    new = int(answer.location.rpartition("/")[2])
+    assert new != number
+    page = as_admin.page(f"/admin/rehearsals/{new}").get_text(" ")
+    assert "The changes stand on top of the set-up in use now." in page
+    assert "8 h → 4 h" in page
+    assert "16:00" not in page
+    with app.app_context():
+        assert not keeping.is_outdated(db.session.get_one(Rehearsal, new))
+
+
+def test_a_draft_is_brought_along_itself(app: Helpdesk, as_admin: Visitor) -> None:
+    number = draft(as_admin)
+    adopt_elsewhere(app)
+    assert "cannot be adopted as it is" in as_admin.page(f"/admin/rehearsals/{number}").text
+    answer = as_admin.post(f"/admin/rehearsals/{number}/rebasing", data={})
+    assert answer.location.endswith(f"/{number}")
