@@ -12,28 +12,18 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from enum import IntEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
 from helpdesk.domain import notices, rows
+from helpdesk.domain.following import Followers, followers, is_told
 from helpdesk.domain.sla import facts as past
 from helpdesk.domain.sla import follow as clock
 from helpdesk.domain.sla import plans
 from helpdesk.domain.sla.facts import SILENT, Fact
 from helpdesk.extensions import db
 from helpdesk.models import Channel, Event, EventKind, EventText, Message, Person, Ticket
-
-
-class Followers(IntEnum):
-    """Who follows what is recorded."""
-
-    NOBODY = 0
-    CLOCK = 1
-    """Targets, next check and the place in work lists."""
-    PEOPLE = 2
-    """The same, then mails to send and the bell."""
 
 
 class Supposed(NamedTuple):
@@ -43,7 +33,6 @@ class Supposed(NamedTuple):
     fact: Fact
 
 
-_followers: ContextVar[Followers] = ContextVar("followers", default=Followers.PEOPLE)
 _supposed: ContextVar[list[Supposed] | None] = ContextVar("supposed", default=None)
 
 
@@ -81,7 +70,7 @@ def record(
     _write(ticket, event, digest, message, kept)
     if change is not None:
         clock.settle(ticket, change)
-    if _followers.get() >= Followers.PEOPLE:
+    if is_told():
         notices.follow(ticket, event)
     return event
 
@@ -99,7 +88,7 @@ def _write(
         event.message_id = message.id
     event.digest = _link(digest, event)
     rows.insert(event)
-    if _followers.get() is Followers.NOBODY:
+    if followers() is Followers.NOBODY:
         ticket.__dict__["_newest"] = db.session().get_transaction(), event
     if kept is not None:
         kept.event_id = event.id
@@ -136,34 +125,11 @@ def record_all(
     if _moves_clock(kind):
         clock.follow_all([ticket for ticket, _ in facts], now)
         db.session.flush()
-    if _followers.get() >= Followers.PEOPLE:
+    if is_told():
         notices.follow_all(
             [(ticket, event) for (ticket, _), event in zip(facts, events, strict=True)]
         )
     return events
-
-
-def is_told() -> bool:
-    """Whether people are told of what is recorded now."""
-    return _followers.get() >= Followers.PEOPLE
-
-
-@contextmanager
-def untold() -> Iterator[None]:
-    """Within the block the clock follows what is recorded, but nobody is told: for facts that are
-    written down long after they happened.
-    """
-    with _followed_by(Followers.CLOCK):
-        yield
-
-
-@contextmanager
-def unfollowed() -> Iterator[None]:
-    """Within the block nothing follows from what is recorded: for a long past brought in from
-    another system, whose promises are computed once, at its end.
-    """
-    with _followed_by(Followers.NOBODY):
-        yield
 
 
 @contextmanager
@@ -177,15 +143,6 @@ def supposing() -> Iterator[list[Supposed]]:
         yield supposed
     finally:
         _supposed.reset(token)
-
-
-@contextmanager
-def _followed_by(followers: Followers) -> Iterator[None]:
-    token = _followers.set(followers)
-    try:
-        yield
-    finally:
-        _followers.reset(token)
 
 
 def new_salt() -> str:
@@ -232,7 +189,7 @@ def _so_far(ticket: Ticket, kind: EventKind) -> tuple[list[Fact], str]:
 
 
 def _moves_clock(kind: EventKind) -> bool:
-    return _followers.get() >= Followers.CLOCK and kind not in SILENT
+    return followers() >= Followers.CLOCK and kind not in SILENT
 
 
 def _last_digests(ticket_ids: Collection[int]) -> dict[int, str]:

@@ -9,7 +9,7 @@ from helpdesk.demo.seeding import absent, lives, rehearsed, unfinished
 from helpdesk.demo.seeding.draw import Cases
 from helpdesk.demo.seeding.stage import Stage, Story, set_up
 from helpdesk.demo.seeding.time_passing import Playing
-from helpdesk.domain import history
+from helpdesk.domain import following
 from helpdesk.domain.forecast import keeping as forecasts
 from helpdesk.domain.reports.by_line import keeping
 from helpdesk.domain.reports.by_line import measuring as stays
@@ -39,7 +39,7 @@ def seed(now: datetime) -> int:
     cases = Cases(stage)
     stories = [*_finished(stage, cases, now), *unfinished.stories(stage, cases, now)]
     playing = Playing(stage, stories)
-    with history.untold():
+    with following.untold():
         playing.go_on(now - STILL_KNOWN)
     playing.go_on(now)
     _hush(now)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from helpdesk.domain import history, workflow
+from helpdesk.domain import following, history, workflow
 from helpdesk.domain.replay.picture import Picture
 from helpdesk.domain.tickets import writing
 from helpdesk.extensions import db
@@ -105,7 +105,7 @@ class _Teller:
         self.ticket, self.by, self.at, self.channel = ticket, by, at, channel
 
     def tell(self, kind: EventKind, data: dict[str, Any], message: Message | None = None) -> None:
-        with history.unfollowed(), db.session.no_autoflush:
+        with following.unfollowed(), db.session.no_autoflush:
             history.record(
                 self.ticket,
                 kind,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from helpdesk.domain import history
+from helpdesk.domain import following, history
 from helpdesk.domain.notices import outward
 from helpdesk.domain.notices.outward import Outward
 from helpdesk.domain.sla import deeds
@@ -48,7 +48,7 @@ def take(
     db.session.execute(insert(EscalationFired), rows)
     facts = [(call.ticket, _told(call, overwhelmed, now)) for call in calls]
     events = history.record_all(EventKind.ESCALATED, facts, now=now)
-    if history.is_told():
+    if following.is_told():
         outward.send([*_outward(calls, events)])
     for call in calls:
         if call.deeds:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from helpdesk.domain import history
+from helpdesk.domain import following, history
 from helpdesk.domain.sla import escalation
 from helpdesk.domain.sla.verify import differences
 from helpdesk.extensions import db
@@ -68,7 +68,7 @@ def test_a_wait_that_began_while_the_sweep_waited_for_the_ticket_is_seen() -> No
 def test_what_was_not_to_be_told_is_not_told_by_a_sweep_either() -> None:
     story = Story("10:00")
     before = len(db.session.scalars(select(Notice.id)).all())
-    with history.untold():
+    with following.untold():
         sweep("Tue 18:00")
     assert story.steps() == ["75%", "100%"]
     assert len(db.session.scalars(select(EscalationFired.id)).all()) == 2
