@@ -65,9 +65,7 @@ class Asked:
 def by_line() -> str:
     """The time of each line and queue, and which hand work to which."""
     mine = _mine()
-    asked = _asked(mine)
-    chosen = _chosen(mine, asked)
-    found = figures.report([queue.id for queue in chosen], asked.since, asked.until)
+    asked, chosen, found = _found(mine)
     reasons = {reason: 0 for one in found.by_line.values() for reason in one.paused_for if reason}
     return render_template(
         "dashboards/by_line.html",
@@ -76,7 +74,7 @@ def by_line() -> str:
         found=found,
         most=max((_whole(one) for one in found.by_line.values()), default=0),
         most_stays=figures.MOST,
-        reasons=[(reason, _reason(reason)) for reason in sorted(reasons)],
+        reasons=[(reason, reason_in_words(reason)) for reason in sorted(reasons)],
         rows=_rows(found, chosen),
         names=_names(),
         mine=mine,
@@ -90,10 +88,7 @@ def by_line() -> str:
 @web.requires(policy.can_see_dashboards)
 def by_line_csv() -> Response:
     """The same figures as a table to take away: hours with a decimal point."""
-    mine = _mine()
-    asked = _asked(mine)
-    chosen = _chosen(mine, asked)
-    found = figures.report([queue.id for queue in chosen], asked.since, asked.until)
+    asked, chosen, found = _found(_mine())
     lines = io.StringIO()
     writer = csv.writer(lines)
     is_moves = request.args.get("what") == "hand-overs"
@@ -121,6 +116,14 @@ def _mine() -> Sequence[Queue]:
     seen = policy.figure_queues(standing(web.me()))
     query = policy.visible_queues(web.me()).where(Queue.id.in_(seen))
     return sorted(db.session.scalars(query), key=lambda one: (one.line, one.position, one.id))
+
+
+def _found(mine: Sequence[Queue]) -> tuple[Asked, list[Queue], Report]:
+    """What was asked for, of which of these queues, and what is known of them."""
+    asked = _asked(mine)
+    chosen = _chosen(mine, asked)
+    found = figures.report([queue.id for queue in chosen], asked.since, asked.until)
+    return asked, chosen, found
 
 
 def _asked(mine: Sequence[Queue]) -> Asked:
@@ -162,10 +165,6 @@ def _names() -> dict[int, str]:
     return {queue.id: text_in(queue.name) for queue in db.session.scalars(db.select(Queue))}
 
 
-def _reason(slug: str) -> str:
-    return reason_in_words(slug)
-
-
 def _whole(one: Figures) -> int:
     return one.counted + one.paused
 
@@ -175,7 +174,8 @@ def _table(found: Report, chosen: Sequence[Queue]) -> Iterator[list[object]]:
     reasons = sorted({reason for one in found.by_line.values() for reason in one.paused_for})
     yield [
         *("line", "queue", "stays", "there now", "counted hours", "unassigned hours"),
-        *("paused hours", "closed hours", "median hours", "p90 hours", "kept", "missed"),
+        *("paused hours", "closed hours", "median hours", "9 in 10 within, hours"),
+        *("kept", "missed"),
         *(f"paused hours: {reason}" for reason in reasons),
     ]
     for line, one in found.by_line.items():
