@@ -120,7 +120,9 @@ def _side(side: "Side") -> str:
 
 
 def _said(flip: "Flip") -> str:
-    sides = (flip.details[side] or {} for side in ("before", "after"))
+    from helpdesk.domain.rehearsal.comparing import SIDES
+
+    sides = (flip.details[side] or {} for side in SIDES)
     times = " → ".join(side.get("due") or "not promised" for side in sides)
     way = "broken under the file" if flip.is_worse else "broken as it was"
     return f"HD-{flip.ticket_id} {flip.kind.replace('_', ' ')} {flip.round}: due {times}, {way}"

@@ -31,6 +31,7 @@ from helpdesk.blueprints.admin.versions import (
 from helpdesk.domain import policy
 from helpdesk.domain.configuration import adopting, present
 from helpdesk.domain.configuration.changes import by_slug
+from helpdesk.domain.configuration.promises import plan_document
 from helpdesk.domain.configuration.written import Written
 from helpdesk.domain.forms.texts import ENGLISH
 from helpdesk.domain.sla.chain_wording import LISTENERS, step_in_words
@@ -117,15 +118,11 @@ def _told(base: Plan | None, reading: Reading[PlanDocument], lists: PickLists) -
 def _taken_over(proposed: dict[str, Written], slug: str, lists: PickLists) -> Iterator[str]:
     for other in present.plans():
         if other["slug"] != slug:
-            before, after = (_document(one) for one in (other, proposed[other["slug"]]))
+            both = (other, proposed[other["slug"]])
+            before, after = (PlanDocument.model_validate(plan_document(one)) for one in both)
             for sentence in changes(before, after, lists.name):
                 name = text_in(other["name"])
                 yield _("%(plan)s: %(change)s", plan=name, change=sentence)
-
-
-def _document(written: Written) -> PlanDocument:
-    rules = {key: written[key] for key in ("targets", "escalation") if key in written}
-    return PlanDocument.model_validate(rules | {"applies_to": written.get("for", {})})
 
 
 def _in_words(typed: TypedStep, lists: PickLists) -> str:

@@ -10,13 +10,10 @@ from helpdesk.blueprints.admin.versions import named
 from helpdesk.domain import waiting_reasons
 from helpdesk.domain.forms.texts import ENGLISH, LONGEST_TEXT
 from helpdesk.domain.sla.plan import PAUSABLE
-from helpdesk.domain.sla.reason_document import ReasonDocument
+from helpdesk.domain.sla.reason_document import MOST_DAYS_APART, ReasonDocument
 from helpdesk.i18n import _
 from helpdesk.models import ReasonVersion, WaitingReason
 from helpdesk.models.base import Texts
-
-LONGEST_PAUSE = 90
-"""Days from one reminder to the next."""
 
 
 def read(typed: TypedReason, base: ReasonVersion | None) -> Reading[ReasonDocument]:
@@ -102,8 +99,8 @@ class _Reader:
     def _days(self) -> int:
         typed = self.typed.every_days
         days = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
-        if not 1 <= days <= LONGEST_PAUSE:
-            words = _("Write a number of days from 1 to %(most)s.", most=LONGEST_PAUSE)
+        if not 1 <= days <= MOST_DAYS_APART:
+            words = _("Write a number of days from 1 to %(most)s.", most=MOST_DAYS_APART)
             self.errors.setdefault("every_days", words)
         return days
 

@@ -6,10 +6,9 @@ from werkzeug.datastructures import MultiDict
 
 from helpdesk.blueprints.admin.forms import line, texts
 from helpdesk.domain.forms.texts import LONGEST_TEXT
-from helpdesk.domain.sla.reason_document import ReasonDocument
+from helpdesk.domain.sla.reason_document import MOST_REMINDERS, ReasonDocument
 from helpdesk.models.base import Texts
 
-MOST_REMINDERS = 3
 LONGEST_NAME = 80
 
 

@@ -28,6 +28,18 @@ from helpdesk.settings import settings
 Versioned = TypeVar("Versioned", Calendar, Plan, ReasonVersion)
 
 
+def rules_of(item: Written) -> Written:
+    """What makes a version: everything but the names."""
+    return {key: value for key, value in item.items() if key not in ("slug", "name")}
+
+
+def plan_document(item: Written) -> Written:
+    """A plan as the file writes it, as a version of it is stored (see ``PlanDocument``)."""
+    document = {key: value for key, value in rules_of(item).items() if key != "calendar"}
+    document["applies_to"] = document.pop("for", {})
+    return document
+
+
 def calendar_changes(
     now: list[Written], wanted: list[Written], retired: Container[str]
 ) -> Iterator[Change]:
@@ -45,7 +57,7 @@ def renewed(now: list[Written], wanted: list[Written]) -> set[str]:
     return {
         item["slug"]
         for item in wanted
-        if item["slug"] in before and _rules(before[item["slug"]]) != _rules(item)
+        if item["slug"] in before and rules_of(before[item["slug"]]) != rules_of(item)
     }
 
 
@@ -56,7 +68,7 @@ def reason_changes(
 
     def told(before: Written, after: Written) -> Iterator[str]:
         yield from differences(before, after)
-        if _rules(before) != _rules(after):
+        if rules_of(before) != rules_of(after):
             yield "waits that have begun keep what held for them"
 
     section = "waiting_reasons"
@@ -82,7 +94,7 @@ def plan_changes(
         is_renewed = calendar in renewed_calendars
         if is_renewed:
             yield f"counts in the new version of the calendar {calendar}"
-        if tickets.get(slug) and (is_renewed or _rules(before) != _rules(after)):
+        if tickets.get(slug) and (is_renewed or rules_of(before) != rules_of(after)):
             yield f"the promises of {open_tickets(tickets[slug])} are computed anew"
 
     changes = of_section("plans", "plan", now, wanted, retired, new=new, told=told, tickets=tickets)
@@ -99,8 +111,8 @@ def apply_calendars(wanted: Iterable[Written], now: datetime, *, by: Person | No
         row = rows.pop(item["slug"], None)
         if row is not None:
             row.name = item["name"]
-        if row is None or _rules(present.calendar_written(row)) != _rules(item):
-            _add(Calendar, row, item, _rules(item), now, created_by=by)
+        if row is None or rules_of(present.calendar_written(row)) != rules_of(item):
+            _add(Calendar, row, item, rules_of(item), now, created_by=by)
     _retire(rows.values())
 
 
@@ -114,8 +126,8 @@ def apply_reasons(wanted: Iterable[Written], now: datetime, *, by: Person | None
         row = rows.pop(item["slug"], None)
         if row is not None:
             row.name, row.position = item["name"], position
-        if row is None or _rules(present.reason_written(row)) != _rules(item):
-            document = _rules(item)
+        if row is None or rules_of(present.reason_written(row)) != rules_of(item):
+            document = rules_of(item)
             _add(ReasonVersion, row, item, document, now, created_by=by, position=position)
     _retire(rows.values())
     waiting_reasons.forget()
@@ -129,7 +141,7 @@ def apply_plans(wanted: Iterable[Written], now: datetime, *, by: Person | None =
         if row is not None:
             row.name = item["name"]
         if row is None or not _is_same_plan(row, item, calendar):
-            _add(Plan, row, item, _plan_document(item), now, calendar=calendar, created_by=by)
+            _add(Plan, row, item, plan_document(item), now, calendar=calendar, created_by=by)
     _retire(rows.values())
 
 
@@ -141,15 +153,15 @@ def proposed_plans(calendars: Iterable[Written], plans: Iterable[Written]) -> li
     rows, days = _current(Plan), _current(Calendar)
     for item in calendars:
         row = days.get(item["slug"])
-        if row is None or _rules(present.calendar_written(row)) != _rules(item):
+        if row is None or rules_of(present.calendar_written(row)) != rules_of(item):
             days[item["slug"]] = Calendar(
-                slug=item["slug"], version=0, name=item["name"], document=_rules(item)
+                slug=item["slug"], version=0, name=item["name"], document=rules_of(item)
             )
     found = []
     for number, item in enumerate(plans, start=1):
         plan, calendar = rows.get(item["slug"]), days[item["calendar"]]
         if plan is None or not _is_same_plan(plan, item, calendar):
-            document = _plan_document(item)
+            document = plan_document(item)
             names = {"slug": item["slug"], "name": item["name"], "calendar": calendar}
             plan = Plan(id=-number, version=0, document=document, **names)
         found.append(plan)
@@ -169,19 +181,8 @@ def remarks(parts: Iterable[PlanPart]) -> Iterator[str]:
         yield f"The plan {called[name]} calls the webhook {name}, which the settings do not name."
 
 
-def _rules(item: Written) -> Written:
-    """What makes a version: everything but the names."""
-    return {key: value for key, value in item.items() if key not in ("slug", "name")}
-
-
 def _is_same_plan(row: Plan, item: Written, calendar: Calendar) -> bool:
-    return row.calendar is calendar and _rules(present.plan_written(row)) == _rules(item)
-
-
-def _plan_document(item: Written) -> Written:
-    document = {key: value for key, value in _rules(item).items() if key != "calendar"}
-    document["applies_to"] = document.pop("for", {})
-    return document
+    return row.calendar is calendar and rules_of(present.plan_written(row)) == rules_of(item)
 
 
 def _current(kind: type[Versioned]) -> dict[str, Versioned]:

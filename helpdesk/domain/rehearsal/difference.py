@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from helpdesk.domain.configuration import promises
 from helpdesk.domain.configuration.written import Written
 from helpdesk.domain.rehearsal.setup import SetUp
 from helpdesk.domain.sla.calendar_document import CalendarDocument
@@ -77,11 +78,8 @@ def _sentences(section: str, was: Written, would: Written, names: Names) -> Iter
 
 
 def _plan(item: Written) -> PlanDocument:
-    rules = {key: value for key, value in item.items() if key not in ("slug", "name", "calendar")}
-    rules["applies_to"] = rules.pop("for", {})
-    return PlanDocument.model_validate(rules)
+    return PlanDocument.model_validate(promises.plan_document(item))
 
 
 def _calendar(item: Written) -> CalendarDocument:
-    rules = {key: value for key, value in item.items() if key not in ("slug", "name")}
-    return CalendarDocument.model_validate(rules)
+    return CalendarDocument.model_validate(promises.rules_of(item))

@@ -6,22 +6,19 @@ between them. What a step does to the ticket itself is not played: history stays
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from helpdesk.domain.rehearsal.judging import Judged
 from helpdesk.domain.sla.facts import Fact
-from helpdesk.domain.sla.plans import Place
+from helpdesk.domain.sla.plans import PlaceOf
 from helpdesk.domain.sla.step import LISTENERS, MOST_AT_ONCE, Circumstances
 from helpdesk.domain.sla.target import StepState
 from helpdesk.models import EventKind, State
 
 ADDRESS = "address"
 """Whoever is told by mail address, together."""
-
-# Where a ticket stands for the choice of its plan, by the ids of its topic and queue.
-PlaceOf = Callable[[int | None, int | None], Place]
 
 
 class Standing(NamedTuple):

@@ -32,6 +32,7 @@ class Judged(NamedTuple):
 
     @property
     def outcome(self) -> Outcome:
+        """What became of it; one that runs or stands still is open."""
         return OUTCOMES[self.target.state]
 
 

@@ -54,7 +54,7 @@ def draft_of(person: Person) -> Rehearsal | None:
     return db.session.scalars(query.order_by(Rehearsal.id.desc()).limit(1)).one_or_none()
 
 
-def make(by: Person | None, now: datetime, like: Rehearsal | None = None) -> Rehearsal:
+def make(by: Person, now: datetime, like: Rehearsal | None = None) -> Rehearsal:
     """A new draft: a copy of the set-up in use, or of another rehearsal's copy with its period."""
     in_use = setups.in_use().plain()
     rehearsal = Rehearsal(

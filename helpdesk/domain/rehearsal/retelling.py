@@ -12,13 +12,10 @@ from collections.abc import Callable, Sequence
 from helpdesk.domain.rehearsal.setup import Picked, Rules
 from helpdesk.domain.sla import plans
 from helpdesk.domain.sla.facts import Fact
-from helpdesk.domain.sla.plans import Place
+from helpdesk.domain.sla.plans import Place, PlaceOf
 from helpdesk.models import EventKind
 
 PICKING = plans.PICKING | {EventKind.REPLANNED}
-
-# Where a ticket stands for the choice of its plan, by the ids of its topic and queue.
-PlaceOf = Callable[[int | None, int | None], Place]
 
 
 class Retelling:

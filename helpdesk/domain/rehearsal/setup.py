@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from helpdesk.domain.configuration import present
+from helpdesk.domain.configuration import present, promises
 from helpdesk.domain.configuration.written import Written
 from helpdesk.domain.sla import plans
 from helpdesk.domain.sla.facts import Version
@@ -70,13 +70,13 @@ class Rules:
 
 
 def _calendar(item: Written) -> Calendar:
-    return Calendar(slug=item["slug"], version=0, name=item["name"], document=_rules(item))
+    document = promises.rules_of(item)
+    return Calendar(slug=item["slug"], version=0, name=item["name"], document=document)
 
 
 def _plan(item: Written, number: int, calendar: Calendar) -> Plan:
-    document = {key: value for key, value in _rules(item).items() if key != "calendar"}
-    document["applies_to"] = document.pop("for", {})
     names = {"slug": item["slug"], "name": item["name"]}
+    document = promises.plan_document(item)
     return Plan(id=number, version=0, document=document, calendar=calendar, **names)
 
 
@@ -84,7 +84,3 @@ def _picked(row: Plan) -> Picked:
     promised = {key: value for key, value in row.document.items() if key != "applies_to"}
     meaning = json.dumps([row.slug, promised, row.calendar.document], sort_keys=True)
     return Picked(row.id, row.slug, row.name, row.calendar.slug, meaning)
-
-
-def _rules(item: Written) -> Written:
-    return {key: value for key, value in item.items() if key not in ("slug", "name")}

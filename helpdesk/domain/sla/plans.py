@@ -1,7 +1,7 @@
 """Which plan a ticket is promised by, and the values behind the stored rows."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -63,6 +63,10 @@ class Place(NamedTuple):
     categories: tuple[str, ...]
     """The topic first, then the services above it."""
     queue: str
+
+
+PlaceOf = Callable[[int | None, int | None], Place]
+"""Where a ticket stands for the choice of its plan, by the ids of its topic and queue."""
 
 
 class Choice:

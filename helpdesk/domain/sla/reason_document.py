@@ -10,15 +10,20 @@ from helpdesk.domain.sla.validation import Document
 Pausable = Literal["take", "next_response", "update", "resolution", "operational"]
 WakeUp = Literal["never", "optional", "required"]
 
+MOST_DAYS_APART = 90
+"""From one reminder to the next."""
+MOST_REMINDERS = 3
+"""While one wait lasts."""
+
 
 class NudgesDocument(Document):
     """Reminders to the requester while a wait lasts; after the last one it is solved by itself."""
 
-    every_days: Annotated[int, Field(ge=1, le=90)]
+    every_days: Annotated[int, Field(ge=1, le=MOST_DAYS_APART)]
     """Elapsed days from the beginning of the wait to the first reminder, from each reminder to the
     next, and from the last one to the end. Where the calendar of the ticket's plan is closed then,
     its next opening is waited for."""
-    texts: Annotated[tuple[Text, ...], Field(min_length=1, max_length=3)]
+    texts: Annotated[tuple[Text, ...], Field(min_length=1, max_length=MOST_REMINDERS)]
     """What each reminder says."""
 
 

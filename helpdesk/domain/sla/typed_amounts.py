@@ -15,11 +15,12 @@ Typed = int | str | dict[str, int | str]
 _PART = re.compile(r"\s*(\d{1,7})(?:[.,](\d{1,2}))?\s*([^\W\d_]+(?:[\s.]+[^\W\d_]+)*)[\s.,]*")
 _LINE = re.compile(r"\s*[^\W\d_]+\s*([123])\s*:(.*)", re.DOTALL)
 _MINUTES = frozenset({"m", "min", "mins", "minute", "minutes", "хв", "хвилина", "хвилини"})
+_MINUTES |= {"хвилин"}
 _HOURS = frozenset({"h", "hr", "hrs", "hour", "hours", "г", "год", "година", "години", "годин"})
 _DAYS = frozenset({"d", "day", "days", "д", "дн", "день", "дні", "днів", "доба", "доби", "діб"})
 _WORKING_DAYS = frozenset({"working day", "working days", "workday", "workdays", "wd"})
 _WORKING_DAYS |= {"робочий день", "робочі дні", "робочих дні", "робочих днів", "рд"}
-_IN_MINUTES = dict.fromkeys(_MINUTES | {"хвилин"}, 1) | dict.fromkeys(_HOURS, 60)
+_IN_MINUTES = dict.fromkeys(_MINUTES, 1) | dict.fromkeys(_HOURS, 60)
 
 
 class WrongAmount(ValueError):
@@ -106,5 +107,7 @@ def _minutes(parts: list[tuple[int, str, str]], kind: str) -> int:
         hundredths += length * (count * 100 + int(fraction.ljust(2, "0")))
     minutes, rest = divmod(hundredths, 100)
     if rest or not 1 <= minutes <= MOST_MINUTES:
-        raise WrongAmount(_("Write whole minutes, from 1 min to %(most)s h.", most=87_600))
+        raise WrongAmount(
+            _("Write whole minutes, from 1 min to %(most)s h.", most=MOST_MINUTES // 60)
+        )
     return minutes
