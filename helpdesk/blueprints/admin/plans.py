@@ -1,4 +1,4 @@
-"""Plans: what is promised to whom, who hears when it runs out, and every version there was."""
+"""Plans: what is promised to whom, what is done as time runs out, and every version there was."""
 
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue

@@ -96,7 +96,7 @@ def with_reason_moved(slug: str, by: int) -> list[Written]:
 
 
 def _with(items: list[Written], item: Written) -> list[Written]:
-    """Put in its place by slug; at the end where it is new."""
+    """Put in the place of the one it changes, or added; in the order of their slugs."""
     others = [one for one in items if one["slug"] != item["slug"]]
     return sorted([*others, item], key=lambda one: str(one["slug"]))
 

@@ -55,7 +55,8 @@ COMMENTS = {
 # operational (one queue's time; also by line: {line_1: 120, line_2: 480}) in minutes of the
 # calendar's open time or as "2 working days", and a deadline in elapsed minutes. for: whose
 # tickets; the most personal plan wins (people, departments, categories, queues), then the default.
-# escalation: whom to tell when that share of a target's time is used; 100 is the due time.
+# escalation: at a percent of a promise's time, or minutes before or after it is due, for the
+# tickets of which only_if holds, something is done: docs/sla.md says what.
 """,
     "categories": """\
 # What people ask for, in the order of the pages: services, and the topics below them. A topic has

@@ -56,11 +56,6 @@ def keep(forecasts: Sequence[Forecast]) -> None:
     db.session.flush()
 
 
-def _last_event() -> int:
-    """The number of the newest event. One that becomes visible later counts ten minutes on."""
-    return db.session.scalar(select(func.max(Event.id))) or 0
-
-
 def _forecast(here: Situation, others: Sequence[Situation], last: int, now: datetime) -> Forecast:
     courses = simulate(here.team.jobs, here.team.servers)
     missed = misses(here.team.jobs, courses)
@@ -114,5 +109,5 @@ def _instant(here: Situation, minute: int | None) -> str | None:
 
 
 def _newest_event() -> int:
-    """The number of the newest event there is: while it stays, hardly anything has happened."""
+    """The number of the newest event. One that becomes visible later counts ten minutes on."""
     return db.session.scalar(select(func.max(Event.id))) or 0

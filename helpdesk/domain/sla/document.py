@@ -93,7 +93,7 @@ class AppliesToDocument(Document):
 
 
 class PlanDocument(Document):
-    """What is promised per priority, and who hears when it runs out."""
+    """What is promised per priority, and what is done as time runs out."""
 
     targets: dict[Priority, AllowanceDocument]
     escalation: tuple[StepDocument, ...] = ()

@@ -1,4 +1,4 @@
-"""A plan: what is promised, in which unit, and who hears when it runs out. Frozen."""
+"""A plan: what is promised, in which unit, and what is done as time runs out. Frozen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

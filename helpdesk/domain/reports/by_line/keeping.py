@@ -41,10 +41,8 @@ def changed_after(event: int) -> Look | None:
         .limit(BATCH)
         .subquery()
     )
-    last, tickets = db.session.execute(
-        select(func.max(newer.c.id), func.count(newer.c.ticket_id.distinct()))
-    ).one()
-    if last is None or not tickets:
+    last = db.session.scalar(select(func.max(newer.c.id)))
+    if last is None:
         return None
     kept = (
         select(QueueStay.ticket_id)
