@@ -3,8 +3,8 @@
 The host is resolved once and what is called is the very address that was checked, so that a name
 server cannot give another answer in between. Redirects are not followed, no proxy is asked, and
 nothing of the answer but its status is kept. Addresses that are not public are refused, unless the
-installation's settings say that this webhook is in its own net; link-local ones, where clouds keep
-their credentials, always are.
+installation's settings say that this webhook is in its own net; link-local ones and others under
+which clouds hand out credentials always are.
 """
 
 import contextlib
@@ -27,11 +27,29 @@ SECONDS_PER_CALL = 10.0
 """How long a call may take in all, connecting included."""
 LATER = frozenset({408, 425, 429})
 """Refusals that ask to come again (RFC 9110, 15.5.9; RFC 8470, 5.2; RFC 6585, 4)."""
-_EMBEDDING = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
-"""IPv6 addresses that stand for IPv4 ones (RFC 6052, RFC 8215)."""
+_EMBEDDING = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96")))
+"""IPv6 addresses that stand for IPv4 ones (RFC 6052, RFC 8215; RFC 4291, 2.5.5.1)."""
+
+_CREDENTIALS = frozenset(
+    map(ipaddress.ip_address, ("fd00:ec2::254", "fd20:ce::254", "fd00:c1::a9fe:a9fe"))
+)
+"""Where machines in clouds (Amazon, Google, Oracle) are told their credentials by IPv6."""
 
 _ASSIGNMENTS = ipaddress.ip_network("192.0.0.0/24")
 """Addresses of protocols, not of anybody (RFC 6890)."""
+
+_NOT_TRUSTED = {
+    9: "it is not valid yet",
+    10: "it has expired",
+    18: "it is signed by itself",
+    19: "who signed it is not known here",
+    20: "who signed it is not known here",
+    21: "who signed it is not known here",
+    23: "it was revoked",
+    62: "it is not of that name",
+    64: "it is not of that address",
+}
+"""What codes of X509_STORE_CTX_get_error(3) mean. OpenSSL's own words may name the host."""
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Found = tuple[socket.AddressFamily, Any]
@@ -79,7 +97,9 @@ def call(webhook: Webhook, body: bytes, delivery: str, now: datetime) -> None:
             line.request("POST", _path(parts), body, headers)
             status = line.getresponse().status
     except ssl.SSLCertVerificationError as error:
-        raise NotNow(f"its certificate is not trusted: {error.verify_message}") from error
+        code = error.verify_code
+        why = _NOT_TRUSTED.get(code, f"code {code} of OpenSSL")
+        raise NotNow(f"its certificate is not trusted: {why}") from error
     except (OSError, http.client.HTTPException) as error:
         raise NotNow(f"it did not answer: {type(error).__name__}") from error
     if not 200 <= status < 300:
@@ -128,11 +148,13 @@ def _resolved(host: str, port: int, is_private: bool) -> _Found:
 
 
 def _may_be_called(address: _Address, is_private: bool) -> bool:
-    if isinstance(address, ipaddress.IPv6Address):
+    if isinstance(address, ipaddress.IPv6Address) and not address.is_loopback:
         if address.ipv4_mapped is not None:
             return _may_be_called(address.ipv4_mapped, is_private)
         embeds = address.sixtofour or address.teredo
         if embeds or any(address in net for net in _EMBEDDING):
+            return False
+        if address.is_site_local or address in _CREDENTIALS:
             return False
     if isinstance(address, ipaddress.IPv4Address) and address in _ASSIGNMENTS:
         return False

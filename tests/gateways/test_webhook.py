@@ -1,5 +1,6 @@
 """Calling webhooks: signed, to allowed addresses only, in bounded time, whatever is answered."""
 
+import ipaddress
 import socket
 import ssl
 import time
@@ -61,7 +62,8 @@ FORBIDDEN = [
     *("127.0.0.1", "127.8.8.8", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "100.64.0.1"),
     *("169.254.169.254", "224.0.0.1", "255.255.255.255", "192.0.0.8", "::1", "::", "fe80::1"),
     *("fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "2002:7f00:1::"),
-    *("64:ff9b::7f00:1", "2001:0:4136:e378:8000:63bf:3fff:fdd2"),
+    *("64:ff9b::7f00:1", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "::7f00:1", "::5db8:d822"),
+    *("fec0::1", "fd00:ec2::254"),
 ]
 
 
@@ -95,8 +97,14 @@ def test_one_forbidden_address_among_several_forbids_the_name(
         call(Webhook("https://pager.example/", SECRET), b"{}", "d-1", NOW)
 
 
-@pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1", "224.0.0.1", "0.0.0.0"])
-def test_link_local_addresses_are_refused_even_in_the_own_net(
+ALWAYS_FORBIDDEN = [
+    *("169.254.169.254", "fe80::1", "224.0.0.1", "0.0.0.0", "::", "fec0::1", "::7f00:1"),
+    *("::a9fe:a9fe", "fd00:ec2::254", "fd20:ce::254", "fd00:c1::a9fe:a9fe"),
+]
+
+
+@pytest.mark.parametrize("address", ALWAYS_FORBIDDEN)
+def test_link_local_addresses_and_those_of_credentials_are_refused_even_in_the_own_net(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answers(monkeypatch, address)
@@ -126,12 +134,20 @@ def test_the_certificate_must_be_trusted_and_be_of_that_name(
         answers(monkeypatch, "127.0.0.1")
         here = f"https://pager.example:{server.port}/"
         call(Webhook(here, SECRET, True, ca_file), b"{}", "d-1", NOW)
-        with pytest.raises(NotNow, match="certificate"):
+        with pytest.raises(NotNow, match="certificate is not trusted: who signed it"):
             call(Webhook(here, SECRET, True), b"{}", "d-2", NOW)
         other = f"https://other.example:{server.port}/"
-        with pytest.raises(NotNow, match="certificate"):
+        with pytest.raises(NotNow) as not_of_that_name:
             call(Webhook(other, SECRET, True, ca_file), b"{}", "d-3", NOW)
+    said = "its certificate is not trusted: it is not of that name"
+    assert str(not_of_that_name.value) == said  # and not which name: the settings' address
     assert [came.headers["Helpdesk-Delivery"] for came in server.calls] == ["d-1"]
+
+
+@pytest.mark.parametrize("address", ["::1", "fd12:3456::1", "10.1.2.3", "127.0.0.1"])
+def test_addresses_of_the_own_net_may_be_called_where_the_settings_say_so(address: str) -> None:
+    assert webhook._may_be_called(ipaddress.ip_address(address), True)
+    assert not webhook._may_be_called(ipaddress.ip_address(address), False)
 
 
 def test_nobody_there_is_no_reason_to_give_up() -> None:
