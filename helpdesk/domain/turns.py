@@ -20,3 +20,11 @@ def take(name: str, *, every: timedelta, now: datetime) -> bool:
     claim = update(Setting).where(Setting.key == name, Setting.updated_at <= now - every)
     taken = db.session.execute(claim.values(updated_at=now))
     return bool(getattr(taken, "rowcount", 0))
+
+
+def keep(name: str, *, since: datetime, now: datetime) -> bool:
+    """Hold a turn for longer that was taken, or last kept, at ``since``; False: it is another's by
+    now. Commit at once."""
+    claim = update(Setting).where(Setting.key == name, Setting.updated_at == since)
+    kept = db.session.execute(claim.values(updated_at=now))
+    return bool(getattr(kept, "rowcount", 0))

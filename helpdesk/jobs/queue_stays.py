@@ -19,20 +19,23 @@ BATCH = 200
 def keep_queue_stays(stopping: Callable[[], bool] = lambda: False) -> None:
     """The worker's turn: look through what happened since, and at every ticket that changed.
 
-    Reading and reckoning hold no lock; each batch is committed by itself.
+    Reading and reckoning hold no lock; each batch is committed by itself. The first time takes
+    minutes: the turn is kept from batch to batch, and left to who took it over from one that stood
+    still for longer.
     """
-    if not unit(_take_turn):
+    since = clock.now()
+    if not unit(turns.take, TURN, every=EVERY, now=since):
         return
     event, done = look(keeping.settled), 0
     while not stopping() and (found := look(keeping.changed_after, event)) is not None:
         for at in range(0, len(found.tickets), BATCH):
             batch = found.tickets[at : at + BATCH]
-            unit(keeping.keep, batch, look(measuring.stays_of, batch, clock.now()))
+            stays, now = look(measuring.stays_of, batch, clock.now()), clock.now()
+            if not unit(turns.keep, TURN, since=since, now=now):
+                return
+            since = now
+            unit(keeping.keep, batch, stays)
         done, event = done + len(found.tickets), found.last
-    unit(keeping.settle, event, clock.now())
+        unit(keeping.settle, event, clock.now())
     if done:
         structlog.get_logger().info("queue stays kept", tickets=done)
-
-
-def _take_turn() -> bool:
-    return turns.take(TURN, every=EVERY, now=clock.now())
