@@ -84,3 +84,14 @@ def test_no_reminder_where_it_closes_soon_or_never_and_none_after_a_word(
     assert given() == []
     assert stored(soon).state is State.CLOSED
     assert stored(judged).state is State.RESOLVED
+
+
+def test_who_thanked_is_not_asked_whether_it_works(time: Time, mail_server: MailServer) -> None:
+    number, began = solved(), clock.now()
+    tickets.reply(stored(number), by=cast.person("employee"), text="Thanks!", now=clock.now())
+    db.session.commit()
+    assert (stored(number).state, stored(number).nudge_at) == (State.RESOLVED, None)
+    pass_time(time, began + timedelta(days=2, hours=-1))
+    assert (stored(number).state, given()) == (State.RESOLVED, [])
+    pass_time(time, began + timedelta(days=2, hours=1))
+    assert (stored(number).state, given()) == (State.CLOSED, [])

@@ -124,5 +124,7 @@ def _requester_speaks(
         workflow.enter(ticket, "reopen")
         event["reopened"] = "yes"
     else:
+        if ticket.state is State.RESOLVED:
+            ticket.nudge_at = None  # thanks say that it works: nobody asks whether it does
         return
     event["state"] = State.IN_PROGRESS
