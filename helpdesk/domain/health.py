@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 
 from helpdesk.domain import directory, heartbeat, sending
 from helpdesk.domain.sla import checked
 from helpdesk.extensions import db
 from helpdesk.i18n import _, ngettext
-from helpdesk.models import OutboxMail, OutboxState
+from helpdesk.models import WEBHOOK, OutboxMail, OutboxState
 from helpdesk.words import moment
 
 MAIL_IS_LATE = timedelta(minutes=5)
@@ -41,6 +41,7 @@ def signs(now: datetime, *, broker_answers: bool) -> list[Sign]:
         _broker(broker_answers),
         *_sending(),
         *_mail(now),
+        *_webhooks(now),
         *_directory(),
         *_promises(now),
     ]
@@ -99,12 +100,7 @@ def _sending() -> list[Sign]:
 
 
 def _mail(now: datetime) -> list[Sign]:
-    rows = db.session.execute(
-        select(OutboxMail.state, func.count(), func.min(OutboxMail.created_at))
-        .where(OutboxMail.state.in_((OutboxState.PENDING, OutboxState.FAILED)))
-        .group_by(OutboxMail.state)
-    )
-    found = {state: (count, oldest) for state, count, oldest in rows}
+    found = _standing_in_line(OutboxMail.kind != WEBHOOK)
     waiting, oldest = found.get(OutboxState.PENDING, (0, None))
     failed, _oldest = found.get(OutboxState.FAILED, (0, None))
     words = ngettext("%(num)d mail waits.", "%(num)d mails wait.", waiting)
@@ -116,6 +112,35 @@ def _mail(now: datetime) -> list[Sign]:
         )
         signs.append(Sign(_("Undelivered mail"), Mark.LOOK, words))
     return signs
+
+
+def _webhooks(now: datetime) -> list[Sign]:
+    """Nothing where no call waits or has failed: few helpdesks call any."""
+    found, signs = _standing_in_line(OutboxMail.kind == WEBHOOK), list[Sign]()
+    if OutboxState.PENDING in found:
+        waiting, oldest = found[OutboxState.PENDING]
+        words = ngettext(
+            "%(num)d call of a webhook waits.", "%(num)d calls of webhooks wait.", waiting
+        )
+        late = oldest is not None and now - oldest > MAIL_IS_LATE
+        signs.append(Sign(_("Webhooks"), Mark.LOOK if late else Mark.WELL, words))
+    if OutboxState.FAILED in found:
+        failed, _oldest = found[OutboxState.FAILED]
+        words = ngettext(
+            "%(num)d call of a webhook failed.", "%(num)d calls of webhooks failed.", failed
+        )
+        signs.append(Sign(_("Failed webhooks"), Mark.LOOK, words))
+    return signs
+
+
+def _standing_in_line(which: ColumnElement[bool]) -> dict[OutboxState, tuple[int, datetime | None]]:
+    """How many wait and how many were given up, and since when the oldest of each."""
+    rows = db.session.execute(
+        select(OutboxMail.state, func.count(), func.min(OutboxMail.created_at))
+        .where(which, OutboxMail.state.in_((OutboxState.PENDING, OutboxState.FAILED)))
+        .group_by(OutboxMail.state)
+    )
+    return {state: (count, oldest) for state, count, oldest in rows}
 
 
 def _directory() -> list[Sign]:

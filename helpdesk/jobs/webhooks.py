@@ -13,6 +13,7 @@ from helpdesk.domain.sla.called import body_of
 from helpdesk.gateways import webhook
 from helpdesk.gateways.webhook import CallProblem, NotNow, Webhook
 from helpdesk.jobs.units import look, unit
+from helpdesk.models import OutboxMail
 from helpdesk.settings import settings
 
 AT_ONCE = 10
@@ -20,15 +21,19 @@ LONGEST_ROUND = 60.0
 """Seconds after which a round stops; what is left is looked at again."""
 UNKNOWN = "Webhook: the settings do not name it"
 
+CONFIDENTIAL = "Webhook: the ticket is confidential now"
+
 
 @dataclass(frozen=True)
 class Call:
-    """A call ready to be made; ``name`` is the webhook's."""
+    """A call ready to be made; ``name`` is the webhook's. Of a ticket that became confidential it
+    is withheld."""
 
     claim: Claim
     name: str
     body: bytes
     delivery: str
+    is_withheld: bool = False
 
 
 def call_webhooks(stopping: Callable[[], bool] = lambda: False) -> None:
@@ -54,6 +59,9 @@ def _make_all(calls: Sequence[Call], stopping: Callable[[], bool]) -> None:
 
 def _make(call: Call) -> None:
     """Make one call and write down what became of it."""
+    if call.is_withheld:
+        unit(outbox.give_up, call.claim, CONFIDENTIAL)
+        return
     known = settings().webhooks.get(call.name)
     if known is None:
         unit(outbox.give_up, call.claim, UNKNOWN)
@@ -74,6 +82,10 @@ def _make(call: Call) -> None:
 
 def _written(claims: Sequence[Claim]) -> list[Call]:
     return [
-        Call(claim, row.address, body_of(row), row.message_id.strip("<>"))
+        Call(claim, row.address, body_of(row), row.message_id.strip("<>"), _is_withheld(row))
         for claim, row in outbox.load(claims)
     ]
+
+
+def _is_withheld(row: OutboxMail) -> bool:
+    return row.ticket is not None and row.ticket.is_confidential

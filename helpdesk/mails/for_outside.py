@@ -1,5 +1,6 @@
 """What is told about promises to those who may not read the ticket: nothing that anybody wrote."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -20,6 +21,7 @@ def escalated_outside(mail: OutboxMail, ticket: Ticket) -> Letter:
     return Letter(
         subject=told,
         lead=told,
+        before=_lateness([mail.event] if mail.event else []),
         facts=[*_facts(ticket), *_due(mail.event)],
         why=_why(),
     )
@@ -34,10 +36,11 @@ def escalation_summary_outside(mail: OutboxMail) -> Letter:
         .where(Event.id.in_(numbers[:MOST_LISTED]), Ticket.is_confidential.is_(False))
         .order_by(Event.id)
     )
+    found = db.session.execute(query).all()
     lines = [
         f"- {situation(ticket.reference, event)} ({text_in(ticket.queue.name)}, "
         f"{word(ticket.priority).lower()})"
-        for event, ticket in db.session.execute(query)
+        for event, ticket in found
     ]
     if len(numbers) > MOST_LISTED:
         lines.append("- " + _("and %(num)s more", num=len(numbers) - MOST_LISTED))
@@ -46,9 +49,20 @@ def escalation_summary_outside(mail: OutboxMail) -> Letter:
     return Letter(
         subject=subject,
         lead=_("%(subject)s, all at once. Here they are in one mail.", subject=subject),
+        before=_lateness([event for event, _ticket in found]),
         quote="\n".join(lines),
         why=_why(),
     )
+
+
+def _lateness(events: Sequence[Event]) -> list[str]:
+    """That nobody was there in time to tell of all of these, or of some."""
+    late = [event for event in events if event.data.get("is_late")]
+    if not late:
+        return []
+    if len(late) < len(events):
+        return [_("Some of this comes late: the worker was not running.")]
+    return [_("This comes late: the worker was not running.")]
 
 
 def _facts(ticket: Ticket) -> list[tuple[str, str]]:

@@ -10,14 +10,14 @@ from flask import current_app
 from sqlalchemy import select
 
 from helpdesk import Helpdesk, clock
-from helpdesk.domain import outbox, sending
+from helpdesk.domain import health, outbox, sending
 from helpdesk.domain.sla import escalation
 from helpdesk.domain.tickets import surroundings
 from helpdesk.extensions import db
 from helpdesk.gateways.webhook import signature
 from helpdesk.jobs import drain as mails
 from helpdesk.jobs.webhooks import call_webhooks
-from helpdesk.models import OutboxMail, OutboxState, Ticket
+from helpdesk.models import Event, EventKind, OutboxMail, OutboxState, Ticket
 from tests import cast
 from tests.conftest import Time
 from tests.domain.sla.test_conditional_steps import chain
@@ -56,11 +56,13 @@ def company(app: Helpdesk, time: Time) -> Iterator[Helpdesk]:
         yield app
 
 
-def escalated(time: Time, count: int = 1, topic: str = "vpn", **step: Any) -> list[Ticket]:
-    """Tickets whose chain has taken its only step."""
+def escalated(
+    time: Time, count: int = 1, topic: str = "vpn", days: int = 1, **step: Any
+) -> list[Ticket]:
+    """Tickets whose chain has taken its only step after so many days."""
     chain({"at_percent": 50, "tell": None} | step)
     found = [filed(topic, title="Salary of Petro") for _ in range(count)]
-    time.advance(days=1)
+    time.advance(days=days)
     sweep()
     return found
 
@@ -81,6 +83,12 @@ def work(job: Any) -> None:
 def rows(kind: str) -> list[OutboxMail]:
     query = select(OutboxMail).where(OutboxMail.kind == kind).order_by(OutboxMail.id)
     return list(db.session.scalars(query))
+
+
+def told_of(ticket: Ticket) -> dict[str, Any]:
+    """What the history says of the step that was taken."""
+    query = select(Event).where(Event.ticket_id == ticket.id, Event.kind == EventKind.ESCALATED)
+    return db.session.scalars(query).one().data
 
 
 def test_a_webhook_is_called_with_what_happened_and_not_with_what_was_said(
@@ -211,8 +219,9 @@ def test_of_a_confidential_ticket_nothing_leaves_in_a_mail(
     mail_server: MailServer, time: Time
 ) -> None:
     cast.person("lead").manager_id = cast.person("employee2").id
-    (ticket,) = escalated(time, topic="grievance", tell=[ON_CALL, "line_manager"])
+    (ticket,) = escalated(time, topic="grievance", days=5, tell=[ON_CALL, "line_manager"])
     assert ticket.is_confidential
+    assert "outside" not in told_of(ticket)
     assert rows("escalated_outside") == []
 
 
@@ -224,6 +233,85 @@ def test_a_ticket_that_became_confidential_is_told_no_more(
     db.session.commit()
     work(mails.drain)
     assert mail_server.to(ON_CALL) == []
+
+
+def test_of_a_confidential_ticket_no_webhook_is_called(server: Hooks, time: Time) -> None:
+    (ticket,) = escalated(time, topic="grievance", days=5, webhook="pager")
+    assert ticket.is_confidential
+    assert "did" not in told_of(ticket)
+    assert rows("webhook") == []
+
+
+def test_no_webhook_is_called_of_a_ticket_that_became_confidential(
+    server: Hooks, time: Time
+) -> None:
+    (ticket,) = escalated(time, webhook="pager")
+    ticket.is_confidential = True
+    db.session.commit()
+    work(call_webhooks)
+    assert server.calls == []
+    (row,) = rows("webhook")
+    assert row.state is OutboxState.FAILED
+    assert row.last_error == "Webhook: the ticket is confidential now"
+
+
+def signs() -> dict[str, tuple[str, str]]:
+    found = health.signs(clock.now(), broker_answers=True)
+    return {sign.part: (str(sign.mark), sign.words) for sign in found}
+
+
+def test_calls_that_wait_are_not_counted_as_mails(
+    server: Hooks, mail_server: MailServer, time: Time
+) -> None:
+    assert "Webhooks" not in signs()
+    escalated(time, webhook="pager")
+    work(mails.drain)
+    assert signs()["Mail"] == ("well", "0 mails wait.")
+    assert signs()["Webhooks"] == ("well", "1 call of a webhook waits.")
+    time.advance(minutes=10)
+    assert signs()["Webhooks"][0] == "look"
+    server.status = 404
+    work(call_webhooks)
+    found = signs()
+    assert "Webhooks" not in found and "Undelivered mail" not in found
+    assert found["Failed webhooks"] == ("look", "1 call of a webhook failed.")
+
+
+def test_the_page_of_a_ticket_shows_nobodys_address_where_a_mail_was_refused(
+    mail_server: MailServer, time: Time
+) -> None:
+    (ticket,) = escalated(time, tell=[ON_CALL])
+    (row,) = rows("escalated_outside")
+    row.state = OutboxState.FAILED
+    row.last_error = f"550 <{ON_CALL.upper()}>: no such user at pager.example"
+    db.session.commit()
+    seen = surroundings.of(ticket, cast.person("lead")).undelivered[row.id]
+    assert seen == "an outside address — 550 <…>: no such user at …"
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_who_hears_late_from_outside_reads_that_it_is_late(
+    count: int, mail_server: MailServer, time: Time
+) -> None:
+    escalated(time, count=count, tell=[ON_CALL])
+    time.advance(minutes=2)
+    work(mails.drain)
+    [mail] = mail_server.to(ON_CALL)
+    assert "This comes late: the worker was not running." in mail.text
+
+
+def test_a_summary_for_outside_says_that_some_of_it_is_late(
+    mail_server: MailServer, time: Time
+) -> None:
+    escalated(time, count=5, tell=[ON_CALL])
+    (row,) = rows("escalation_summary_outside")
+    event = db.session.get_one(Event, row.data["events"][0])
+    event.data = event.data | {"is_late": False}
+    db.session.commit()
+    time.advance(minutes=2)
+    work(mails.drain)
+    [mail] = mail_server.to(ON_CALL)
+    assert "Some of this comes late: the worker was not running." in mail.text
 
 
 def test_many_at_once_come_to_an_address_as_one_mail(mail_server: MailServer, time: Time) -> None:

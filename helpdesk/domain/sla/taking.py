@@ -58,9 +58,14 @@ def take(
 def _outward(calls: Sequence[Call], events: Sequence[Event]) -> Iterator[Outward]:
     """What leaves the desk. What may have left before a restore does not leave again."""
     for call, event in zip(calls, events, strict=True):
-        heard, webhook = call.heard, call.firing.actions.webhook
+        heard, webhook = call.heard, _webhook(call)
         if not call.bell_only and (heard.outside or heard.addresses or webhook):
             yield Outward(call.ticket, event, heard.outside, heard.addresses, webhook)
+
+
+def _webhook(call: Call) -> str | None:
+    """The webhook that is told, by name. Of a confidential ticket none is."""
+    return None if call.ticket.is_confidential else call.firing.actions.webhook
 
 
 def pass_over(passed: Mapping[int, Sequence[Firing]], now: datetime) -> None:
@@ -128,6 +133,6 @@ def _more(call: Call) -> dict[str, Any]:
         said["outside"] = call.heard.outside
     if call.heard.addresses:
         said["addresses"] = len(call.heard.addresses)  # whose they are is nobody's history
-    webhook = call.firing.actions.webhook
+    webhook = _webhook(call)
     did = call.deeds | ({"webhook": webhook} if webhook and not call.bell_only else {})
     return said | ({"did": did} if did else {})

@@ -1,6 +1,7 @@
 """What a ticket's page names beside the ticket itself, in one statement."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -28,8 +29,9 @@ from helpdesk.domain import policy
 from helpdesk.domain.tickets.shown import Shown
 from helpdesk.domain.tickets.writing import FOLLOW_UP
 from helpdesk.extensions import rows
-from helpdesk.i18n import text_in
+from helpdesk.i18n import _, text_in
 from helpdesk.models import (
+    WEBHOOK,
     Category,
     OutboxMail,
     OutboxState,
@@ -44,8 +46,10 @@ DUPLICATE = "duplicate_of"
 
 Row = Select[str, int, str]
 THIS = bindparam("ticket", type_=Integer)
+_IS_OUTSIDE = and_(OutboxMail.person_id.is_(None), OutboxMail.kind != WEBHOOK)
+"""Whether a mail is for an address that is nobody's here: those are for administrators only."""
 _GOES_TO = func.coalesce(Person.name, OutboxMail.address)
-"""Whom a mail is for; an address that is nobody's here, or a webhook, by itself."""
+"""Whom a mail is for; of an address that is nobody's here itself, of a webhook its name."""
 
 
 @dataclass
@@ -79,6 +83,8 @@ def of(
     for kind, number, text in rows(query, {"ticket": ticket.id, **asked}):
         if kind in ("people", "watchers", "undelivered"):
             getattr(found, kind)[number] = text
+        elif kind == "undelivered_outside":
+            found.undelivered[number] = _without_address(text)
         elif kind in ("queues", "categories"):
             getattr(found, kind)[number] = text_in(json.loads(text))
         else:
@@ -99,7 +105,11 @@ def _all(visible: Select[Ticket]) -> CompoundSelect[str, int, str]:
         _row("watchers", Person.id, Person.name)
         .join(Watcher, Watcher.person_id == Person.id)
         .where(Watcher.ticket_id == THIS),
-        _row("undelivered", OutboxMail.id, _GOES_TO + " — " + OutboxMail.last_error)
+        _row(
+            case((_IS_OUTSIDE, "undelivered_outside"), else_="undelivered"),
+            OutboxMail.id,
+            _GOES_TO + " — " + OutboxMail.last_error,
+        )
         .select_from(OutboxMail)
         .outerjoin(Person, OutboxMail.person_id == Person.id)
         .where(OutboxMail.ticket_id == THIS, OutboxMail.state == OutboxState.FAILED),
@@ -129,5 +139,15 @@ def _tied(visible: Select[Ticket]) -> Row:
     )
 
 
-def _row(kind: str, number: Any, text: Any) -> Row:
-    return select(literal(kind), number, cast(text, Text))
+def _row(kind: Any, number: Any, text: Any) -> Row:
+    kind = literal(kind) if isinstance(kind, str) else kind
+    return select(kind, number, cast(text, Text))
+
+
+def _without_address(said: str) -> str:
+    """What a mail server said of an address outside, which its answer often repeats."""
+    address, _dash, error = said.partition(" — ")
+    host = address.rpartition("@")[2]
+    for told in (address, host):
+        error = re.sub(re.escape(told), "…", error, flags=re.IGNORECASE)
+    return _("an outside address") + f" — {error}"
