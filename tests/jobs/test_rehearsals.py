@@ -82,6 +82,21 @@ def test_the_worker_goes_through_all_tickets_and_changes_none_of_them() -> None:
     assert setup.in_use() == keeping.base_of(row)
 
 
+def test_tickets_opened_while_it_runs_are_none_of_its_tickets(time: Time) -> None:
+    number = started(3)
+    row = now_of(number)
+    row.until = at("Fri 23:59")
+    db.session.commit()
+    rehearse(after(1))
+    time.at(at("Fri 17:01"))
+    Story("Fri 17:01")
+    db.session.commit()
+    rehearse()
+    row = now_of(number)
+    assert (row.state, row.seen, row.total) == (RehearsalState.DONE, 3, 3)
+    assert "unreadable" not in row.counts
+
+
 def test_it_goes_on_where_it_was_stopped(time: Time) -> None:
     number = started()
     rehearse(after(1))

@@ -25,7 +25,10 @@ BATCH = 200
 
 
 class Period(NamedTuple):
-    """Tickets opened from ``since`` until before ``until``, as they stood at ``as_of``."""
+    """Tickets opened from ``since`` until before ``until``, as they stood at ``as_of``.
+
+    One opened after ``as_of`` did not stand there yet, and is none of them.
+    """
 
     since: datetime
     until: datetime
@@ -145,7 +148,8 @@ class Replay:
 
 
 def _opened_in(period: Period) -> tuple[Any, Any]:
-    return Ticket.opened_at >= period.since, Ticket.opened_at < period.until
+    until = min(period.until, period.as_of)
+    return Ticket.opened_at >= period.since, Ticket.opened_at < until
 
 
 def _next(period: Period, after: int, limit: int) -> list[Who]:
