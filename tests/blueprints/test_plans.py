@@ -183,6 +183,27 @@ def test_somebody_elses_version_is_not_overwritten(as_admin: Visitor) -> None:
     assert page.select_one("[name=version]")["value"] == "2"
 
 
+def test_a_form_shown_again_keeps_the_version_it_was_opened_with(as_admin: Visitor) -> None:
+    data = filled_in(as_admin.page("/admin/plans/standard/edit"))
+    assert as_admin.post("/admin/plans", data=data | {"t.take.high": "1 h"}).status_code == 303
+    page = parsed(as_admin.post("/admin/plans/form", data=data | {"do": "add_person"}))
+    assert as_admin.post("/admin/plans", data=filled_in(page)).status_code == 409
+
+
+def test_a_plan_renamed_or_retired_meanwhile_is_not_overwritten(as_admin: Visitor) -> None:
+    data = filled_in(as_admin.page("/admin/plans/standard/edit"))
+    assert edited(as_admin, **{"name.en": "Usual"}).status_code == 303
+    answer = as_admin.post("/admin/plans", data=data)
+    assert answer.status_code == 409
+    data = filled_in(parsed(answer))
+    retired = as_admin.post("/admin/plans/standard/retirement", data={"agreed": "yes"})
+    assert retired.status_code == 303
+    answer = as_admin.post("/admin/plans", data=data)
+    assert answer.status_code == 409
+    again = as_admin.post("/admin/plans", data=filled_in(parsed(answer)) | {"agreed": "yes"})
+    assert again.status_code == 303
+
+
 def test_a_new_plan_takes_whom_it_is_for_from_the_others(
     app: Helpdesk, as_admin: Visitor, as_: Callable[[str], Visitor]
 ) -> None:

@@ -1,5 +1,7 @@
 """Versions of what is set up: calendars, plans and reasons for waiting."""
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable
 from itertools import pairwise
@@ -9,6 +11,7 @@ from flask import abort, request
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from helpdesk.blueprints.admin import blueprint
 from helpdesk.domain.forms.texts import ENGLISH
 from helpdesk.extensions import db
 from helpdesk.models import Calendar, Plan, ReasonVersion
@@ -47,8 +50,37 @@ def base_of(kind: type[Versioned], slug: str) -> Versioned | None:
 
 
 def is_stale(base: Versioned | None) -> bool:
-    """Whether somebody saved another version since the form that was sent was opened."""
-    return base is not None and request.form.get("version", type=int) != base.version
+    """Whether somebody saved another version since the form that was sent was opened, renamed it,
+    took it out of use or brought it back.
+
+    A form that says nothing of names (``called``) is compared by its version alone.
+    """
+    if base is None:
+        return False
+    is_other = request.form.get("version", type=int) != base.version
+    return is_other or request.form.get("called", called(base)) != called(base)
+
+
+def called(row: Versioned) -> str:
+    """Changes with what a version does not count: its names, and whether it is in use."""
+    words = json.dumps([names_of(row), row.is_current], sort_keys=True)
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def seen(base: Versioned, *, is_told: bool) -> tuple[str, str]:
+    """Which version a form was opened with, and what ``called`` said of it then.
+
+    A form that is shown again keeps what it was opened with, or it would pass over what somebody
+    saved meanwhile; unless that ``is_told`` on the page.
+    """
+    if is_told or "version" not in request.form:
+        return str(base.version), called(base)
+    return request.form["version"], request.form.get("called", called(base))
+
+
+@blueprint.context_processor
+def _for_forms() -> dict[str, object]:
+    return {"seen": seen}
 
 
 def names_of(row: Versioned | None) -> Texts:
