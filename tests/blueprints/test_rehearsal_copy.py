@@ -1,5 +1,7 @@
 """The copy of a rehearsal: changed as text, brought along, and adopted."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -136,3 +138,59 @@ def test_a_draft_is_brought_along_itself(app: Helpdesk, as_admin: Visitor) -> No
     assert "cannot be adopted as it is" in as_admin.page(f"/admin/rehearsals/{number}").text
     answer = as_admin.post(f"/admin/rehearsals/{number}/rebasing", data={})
     assert answer.location.endswith(f"/{number}")
+
+
+def for_network(admin: Visitor, name: str, **more: Any) -> str:
+    """A new plan for a queue, put into the copy; where the copy is."""
+    data = {"name.en": name, "calendar": "office", "t.resolution.high": "1 h", "rehearse": "yes"}
+    answer = admin.post("/admin/plans", data=data | {"for.queues": ["network"]} | more)
+    assert answer.status_code == 303
+    return str(answer.location)
+
+
+def plans_of(app: Helpdesk, number: int) -> dict[str, dict[str, Any]]:
+    with app.app_context():
+        copy = keeping.copy_of(db.session.get_one(Rehearsal, number))
+        return {plan["slug"]: plan for plan in copy.plans}
+
+
+def test_whom_an_edited_plan_is_for_no_other_plan_of_the_copy_is_for(
+    app: Helpdesk, as_admin: Visitor
+) -> None:
+    place = for_network(as_admin, "Fast", **{"t.take.high": "5 min"})
+    assert for_network(as_admin, "Faster", default="yes") == place
+    plans = plans_of(app, int(place.rpartition("/")[2]))
+    assert plans["faster"]["for"]["queues"] == ["network"]
+    assert "queues" not in plans["fast"].get("for", {})
+    assert plans["fast"]["targets"]["high"]["take"] == 5, "its own changes stay"
+    assert sum(plan.get("for", {}).get("default", False) for plan in plans.values()) == 1
+
+
+def test_a_plan_whose_change_is_taken_out_takes_back_whom_it_was_for(
+    app: Helpdesk, as_admin: Visitor
+) -> None:
+    number = int(for_network(as_admin, "Other", default="yes").rpartition("/")[2])
+    assert not plans_of(app, number)["standard"].get("for")
+    body = {"section": "plans", "slug": "standard"}
+    as_admin.post(f"/admin/rehearsals/{number}/changes/removal", data=body)
+    plans = plans_of(app, number)
+    assert plans["standard"]["for"] == {"default": True}
+    assert plans["other"]["for"] == {"queues": ["network"]}
+
+
+def test_a_copy_that_does_not_fit_together_is_not_adopted_and_what_is_wrong_is_said(
+    app: Helpdesk, as_admin: Visitor
+) -> None:
+    number = done(app, as_admin)
+    with app.app_context():
+        row = db.session.get_one(Rehearsal, number)
+        twin = row.copy["plans"][0] | {"slug": "twin", "name": "Twin"}
+        row.copy = row.copy | {"plans": [*row.copy["plans"], twin]}
+        db.session.commit()
+    answer = as_admin.post(f"/admin/rehearsals/{number}/adoption", data={})
+    assert answer.status_code == 409
+    page = parsed(answer)
+    assert "only one plan can be the default" in page.get_text(" ")
+    assert page.select_one(f"form[action='/admin/rehearsals/{number}/again']")
+    with app.app_context():
+        assert len(db.session.scalars(select(Plan).where(Plan.is_current)).all()) == 1

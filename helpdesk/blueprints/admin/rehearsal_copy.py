@@ -111,6 +111,7 @@ def _adoption_page(row: Rehearsal) -> str:
         "admin/rehearsal_adoption.html",
         rehearsal=row,
         is_adoptable=is_adoptable,
+        complaints=[] if is_adoptable else adoption.complaints(row),
         changes=differences(base, copy, name),
         since=[] if row.adopted_at else differences(base, setup.in_use(), name),
         moves=adoption.proposal(row).moves(clock.now()) if is_adoptable else None,

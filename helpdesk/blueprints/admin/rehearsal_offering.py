@@ -10,16 +10,17 @@ from helpdesk.domain.rehearsal.setup import SetUp
 from helpdesk.i18n import _
 
 
-def rehearse_instead(proposal: Proposal) -> ResponseReturnValue:
-    """Put what the proposal changes into the draft this administrator is at, or into a new one.
+def rehearse_instead(proposal: Proposal, slug: str) -> ResponseReturnValue:
+    """Put the calendar or plan of that short name, as it is proposed, into the draft this
+    administrator is at, or into a new one.
 
-    The latest edit of the same calendar or plan is the one that stays.
+    The latest edit of the same calendar or plan is the one that stays; whom an edited plan is for,
+    no other plan of the copy is for any longer.
     """
     me, in_use = web.me(), setup.in_use()
     row = keeping.draft_of(me) or keeping.make(me, clock.now())
     proposed = SetUp(proposal.calendars, proposal.plans)
-    merged, _again = copying.brought_along(in_use, proposed, keeping.copy_of(row))
-    keeping.change(row, merged)
+    keeping.change(row, copying.with_edit(keeping.copy_of(row), in_use, proposed, slug))
     web.commit()
     web.say(_("The change is in the copy. Nothing has been saved for the desk."))
     return redirect(url_for("admin.rehearsal", number=row.id), 303)

@@ -40,7 +40,7 @@ def save(change: Change, *, must_be_seen: bool = False) -> ResponseReturnValue:
     ``must_be_seen``: ask also where no due time moves, for something else changes along with it.
     """
     if "rehearse" in request.form:
-        return rehearse_instead(change.proposal)
+        return rehearse_instead(change.proposal, change.slug)
     now = clock.now()
     moves = change.proposal.moves(now)
     if "agreed" not in request.form and (moves.tickets or not moves.are_all or must_be_seen):

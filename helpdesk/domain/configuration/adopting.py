@@ -38,7 +38,7 @@ def with_calendar(data: dict[str, Any]) -> Proposal:
 def with_plan(data: dict[str, Any]) -> Proposal:
     """The same with a plan. Whom it is for, no other plan is for any longer."""
     item = written.tidy_plan(data)
-    others = [_without(one, item.get("for", {})) for one in present.plans()]
+    others = [freed_from(one, item.get("for", {})) for one in present.plans()]
     return Proposal(present.calendars(), _with(others, item))
 
 
@@ -101,8 +101,8 @@ def _with(items: list[Written], item: Written) -> list[Written]:
     return sorted([*others, item], key=lambda one: str(one["slug"]))
 
 
-def _without(plan: Written, claimed: Written) -> Written:
-    """A plan that is for nothing of what another one is for."""
+def freed_from(plan: Written, claimed: Written) -> Written:
+    """A plan that is for nothing of what another one is for: ``claimed``, as a file writes it."""
     own: Written = {}
     for kind, value in plan.get("for", {}).items():
         taken = claimed.get(kind)
@@ -117,6 +117,7 @@ __all__ = [
     "Proposal",
     "adopt",
     "adopt_reasons",
+    "freed_from",
     "wait_for_others",
     "with_calendar",
     "with_plan",

@@ -1,11 +1,11 @@
 """The copy of the set-up that is rehearsed: changed by an editor or as text, and brought along."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
-from helpdesk.domain.configuration import present, promises, references, written
+from helpdesk.domain.configuration import adopting, present, promises, references, written
 from helpdesk.domain.configuration.changes import Change
-from helpdesk.domain.configuration.complaints import WrongConfiguration
+from helpdesk.domain.configuration.complaints import Complaint, WrongConfiguration
 from helpdesk.domain.configuration.exporting import written_out
 from helpdesk.domain.configuration.reading import configuration_from
 from helpdesk.domain.configuration.source import Source
@@ -44,6 +44,15 @@ def read(text: str, beside: SetUp) -> Read:
     return Read(SetUp(**(beside.plain() | found)), left_out)
 
 
+def complaints(setup: SetUp) -> list[Complaint]:
+    """What applying the copy as a file would find wrong with it, beside the set-up in use."""
+    try:
+        read(as_text(setup), setup)
+    except WrongConfiguration as error:
+        return error.complaints
+    return []
+
+
 def with_calendar(setup: SetUp, data: Written) -> SetUp:
     """The copy with this calendar in it, as a file writes one (checked), new or not."""
     return replace(setup, calendars=_with(setup.calendars, written.tidy_calendar(data)))
@@ -57,13 +66,17 @@ def with_plan(setup: SetUp, data: Written) -> SetUp:
 def without_change(setup: SetUp, base: SetUp, section: str, slug: str) -> SetUp:
     """The copy with one calendar or plan as it was when the copy was made.
 
-    The calendars its plans count in stay in it, so that the copy remains whole.
+    The calendars its plans count in stay in it, so that the copy remains whole. What the plan was
+    for then, it takes back from the copy's other plans.
     """
     before = {item["slug"]: item for item in base.plain()[section]}
     items = [item for item in setup.plain()[section] if item["slug"] != slug]
     if slug in before:
         items = _with(items, before[slug])
-    return _whole(SetUp(**(setup.plain() | {section: items})), setup, base)
+    found = SetUp(**(setup.plain() | {section: items}))
+    if section == "plans":
+        found = _claimed_by(found, {slug})
+    return _whole(found, setup, base)
 
 
 def changes(base: SetUp, copy: SetUp) -> list[Change]:
@@ -76,7 +89,8 @@ def changes(base: SetUp, copy: SetUp) -> list[Change]:
 def brought_along(base: SetUp, copy: SetUp, now: SetUp) -> tuple[SetUp, list[str]]:
     """The copy's own changes on top of the set-up in use ``now``, which has become another one.
 
-    Also gives back the short names that both changed: the copy's version of them stays.
+    Also gives back the short names that both changed: the copy's version of them stays. Whom a plan
+    is for that the copy changes, no other plan is for any longer.
     """
     merged, both = {}, list[str]()
     for section in REHEARSED:
@@ -85,8 +99,25 @@ def brought_along(base: SetUp, copy: SetUp, now: SetUp) -> tuple[SetUp, list[str
         )
         kept = list(_merged(was, mine, theirs, both))
         merged[section] = sorted(kept, key=lambda item: str(item["slug"]))
-    found = SetUp(**merged)
-    return _whole(found, copy, now), both
+    before = {item["slug"]: item for item in base.plans}
+    changed = {item["slug"] for item in copy.plans if item != before.get(item["slug"])}
+    return _whole(_claimed_by(SetUp(**merged), changed), copy, now), both
+
+
+def with_edit(copy: SetUp, in_use: SetUp, proposed: SetUp, slug: str) -> SetUp:
+    """The copy with the calendar or plan of that short name as it is ``proposed``.
+
+    What the proposal changes besides, it takes from plans ``in_use``; here the plans of the copy
+    give it up, which keep their own changes.
+    """
+    edited = {
+        section: [
+            *(item for item in in_use.plain()[section] if item["slug"] != slug),
+            *(item for item in items if item["slug"] == slug),
+        ]
+        for section, items in proposed.plain().items()
+    }
+    return brought_along(in_use, SetUp(**edited), copy)[0]
 
 
 def _merged(
@@ -99,6 +130,17 @@ def _merged(
             both.append(slug)
         if chosen is not None:
             yield chosen
+
+
+def _claimed_by(setup: SetUp, slugs: Container[str]) -> SetUp:
+    """With the other plans for nothing that these are for."""
+    plans = list(setup.plans)
+    for claiming in (plan for plan in setup.plans if plan["slug"] in slugs):
+        claimed = claiming.get("for", {})
+        plans = [
+            plan if plan["slug"] in slugs else adopting.freed_from(plan, claimed) for plan in plans
+        ]
+    return replace(setup, plans=plans)
 
 
 def _whole(found: SetUp, copy: SetUp, now: SetUp) -> SetUp:
