@@ -12,7 +12,7 @@ from helpdesk.domain import tickets, waiting_reasons
 from helpdesk.domain.configuration.exporting import export
 from helpdesk.domain.sla import replanning
 from helpdesk.extensions import db
-from helpdesk.models import AdminEvent, ReasonVersion, Target, Ticket, WaitingReason
+from helpdesk.models import AdminEvent, Plan, ReasonVersion, Target, Ticket, WaitingReason
 from tests import cast
 from tests.conftest import Time
 from tests.domain.sla.story import Story
@@ -215,6 +215,49 @@ def test_a_retired_reason_is_offered_no_more_and_can_come_back(
     assert in_use(app)[-1] == "on_approval"
     lasting = "/admin/waiting-reasons/on_requester/retirement"
     assert as_admin.post(lasting).status_code == 404
+
+
+def named_in_chain(app: Helpdesk, slugs: list[str]) -> None:
+    """A step of Standard's chain is only for tickets that wait for one of these."""
+    with app.app_context():
+        plan = db.session.scalars(select(Plan).where(Plan.is_current)).one()
+        steps = [dict(one) for one in plan.document["escalation"]]
+        steps[0]["only_if"] = {"waiting": slugs}
+        plan.document = plan.document | {"escalation": steps}
+        db.session.commit()
+
+
+def test_a_reason_a_chain_asks_for_is_not_retired_and_the_plan_is_named(
+    app: Helpdesk, as_admin: Visitor
+) -> None:
+    named_in_chain(app, ["on_problem", "on_approval"])
+    address = "/admin/waiting-reasons/on_approval"
+    answer = as_admin.post(f"{address}/retirement")
+    assert answer.status_code == 409
+    link = parsed(answer).select_one("a[href='/admin/plans/standard'].link")
+    assert link.text == "Standard"
+    assert "on_approval" in in_use(app)
+    assert not as_admin.page(address).select(f"form[action='{address}/retirement']")
+    assert as_admin.post("/admin/waiting-reasons/on_third_party/retirement").status_code == 303
+
+
+def test_a_step_for_a_reason_out_of_use_still_says_so_in_the_editor(
+    app: Helpdesk, as_admin: Visitor
+) -> None:
+    assert as_admin.post("/admin/waiting-reasons/on_approval/retirement").status_code == 303
+    named_in_chain(app, ["on_approval"])
+    page = as_admin.page("/admin/plans/standard/edit")
+    (chosen,) = page.find(id="s0.waiting").select("option[selected]")
+    assert chosen["value"] == "on_approval"
+
+
+def test_a_reason_renamed_meanwhile_is_not_overwritten(as_admin: Visitor) -> None:
+    page = as_admin.page("/admin/waiting-reasons/on_third_party/edit")
+    opened = {"called": page.select_one("[name=called]")["value"]}
+    assert save(as_admin, SUPPLIER, **opened).status_code == 303
+    answer = save(as_admin, SUPPLIER | {"version": "2"}, **opened)
+    assert answer.status_code == 409
+    assert "Somebody saved another version meanwhile." in parsed(answer).get_text()
 
 
 def test_a_renamed_reason_is_called_so_on_every_page(

@@ -8,7 +8,8 @@ from helpdesk import clock, web
 from helpdesk.blueprints.admin import blueprint
 from helpdesk.blueprints.admin.versions import shown_of, versions_of, with_changes
 from helpdesk.domain import policy, waiting_reasons
-from helpdesk.domain.configuration import adopting
+from helpdesk.domain.configuration import adopting, present
+from helpdesk.domain.configuration.written import Written
 from helpdesk.domain.sla.reason_document import ReasonDocument
 from helpdesk.domain.sla.reason_wording import (
     DATES,
@@ -17,7 +18,7 @@ from helpdesk.domain.sla.reason_wording import (
     reminders_in_words,
 )
 from helpdesk.extensions import db
-from helpdesk.i18n import _, language
+from helpdesk.i18n import _, language, text_in
 from helpdesk.models import ReasonVersion, State, Ticket, WaitingReason
 
 WORDS = {
@@ -48,6 +49,10 @@ def reasons() -> str:
 @web.requires(policy.can_administer)
 def reason(slug: str) -> str:
     """One reason in words, and its versions (``version`` shows an old one)."""
+    return _page(slug)
+
+
+def _page(slug: str) -> str:
     versions = versions_of(ReasonVersion, slug)
     shown = shown_of(versions)
     return render_template(
@@ -58,6 +63,7 @@ def reason(slug: str) -> str:
         versions=with_changes(versions, told),
         waiting=_waiting().get(slug, 0),
         can_be_retired=versions[0].is_current and slug != LASTING,
+        plans=_plans_that_name(slug),
         language=language,
         **WORDS,
     )
@@ -81,10 +87,15 @@ def move_reason() -> ResponseReturnValue:
 @blueprint.post("/waiting-reasons/<slug>/retirement")
 @web.requires(policy.can_administer)
 def retire_reason(slug: str) -> ResponseReturnValue:
-    """Offer it no longer; tickets that wait for it go on waiting."""
+    """Offer it no longer; tickets that wait for it go on waiting.
+
+    Refused while the chain of a plan in use asks for it: the plan would name what is not there.
+    """
     if slug == LASTING or waiting_reasons.find(slug) is None:
         abort(404)
     adopting.wait_for_others()
+    if _plans_that_name(slug):
+        return _page(slug), 409
     without = adopting.without_reason(slug)
     adopting.adopt_reasons(without, kind="reason_retired", slug=slug, by=web.me(), now=clock.now())
     web.commit()
@@ -100,6 +111,21 @@ def document_of(row: ReasonVersion) -> ReasonDocument:
 def told(before: ReasonVersion, after: ReasonVersion) -> list[str]:
     """What a version changed, in sentences."""
     return list(changes(document_of(before), document_of(after)))
+
+
+def _plans_that_name(slug: str) -> list[tuple[str, str]]:
+    """The plans in use a step of whose chain is only for tickets that wait for this reason: short
+    names and names."""
+    return [
+        (plan["slug"], text_in(plan["name"]))
+        for plan in present.plans()
+        if any(slug in _reasons_of(step) for step in plan.get("escalation", ()))
+    ]
+
+
+def _reasons_of(step: Written) -> list[str]:
+    waiting = step.get("only_if", {}).get("waiting")
+    return waiting if isinstance(waiting, list) else []
 
 
 def _waiting() -> dict[str, int]:
