@@ -14,6 +14,7 @@ from helpdesk.domain.sla import replanning
 from helpdesk.extensions import db
 from helpdesk.models import AdminEvent, Plan, ReasonVersion, Target, Ticket, WaitingReason
 from tests import cast
+from tests.blueprints.test_plans import filled_in
 from tests.conftest import Time
 from tests.domain.sla.story import Story
 from tests.visitor import Visitor
@@ -249,6 +250,9 @@ def test_a_step_for_a_reason_out_of_use_still_says_so_in_the_editor(
     page = as_admin.page("/admin/plans/standard/edit")
     (chosen,) = page.find(id="s0.waiting").select("option[selected]")
     assert chosen["value"] == "on_approval"
+    answer = as_admin.post("/admin/plans", data=filled_in(page))
+    assert answer.status_code == 422
+    assert "no longer in use. Take it out." in parsed(answer).get_text(" ")
 
 
 def test_a_reason_renamed_meanwhile_is_not_overwritten(as_admin: Visitor) -> None:

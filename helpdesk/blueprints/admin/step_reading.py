@@ -149,6 +149,9 @@ class _Reader:
         reasons = [one for one in self.typed.waiting.split(",") if one and one not in YES_OR_NO]
         if any(one not in waiting_reasons.known() for one in reasons):
             self.errors["waiting"] = _("Choose one of these.")
+        elif any(waiting_reasons.find(one) is None for one in reasons):
+            words = _("Something chosen here is no longer in use. Take it out.")
+            self.errors["waiting"] = words
         return reasons
 
 
