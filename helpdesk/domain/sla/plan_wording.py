@@ -67,4 +67,5 @@ def _of_chain(before: PlanDocument, after: PlanDocument, names: Names) -> Iterat
         elif place not in old:
             yield _("New step: %(step)s.", step=step_in_words(new[place], name))
         elif old[place] != new[place]:
-            yield _("Step changed: %(step)s.", step=step_in_words(new[place], name))
+            was, becomes = (step_in_words(one[place], name) for one in (old, new))
+            yield _("Step changed: %(old)s → %(new)s.", old=was, new=becomes)
