@@ -1,6 +1,7 @@
 """Replaying past tickets from their facts: once as they were, once under the copy. Only reads."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, NamedTuple
@@ -103,6 +104,7 @@ class Replay:
     ) -> None:
         now, place_of = self.period.as_of, partial(self._place, who)
         retold = self._retelling.of(events, place_of)
+        self._know_mixed()
         was = would = judge(events, self._versions, reasons, now)
         if retold is not events:
             would = judge(retold, self._versions, reasons, now)
@@ -115,6 +117,15 @@ class Replay:
         for number, row in plans.by_id(named - self._versions.keys()).items():
             self._versions[number] = plans.plan_of(row), plans.calendar_of(row)
             self._names[number] = row.slug, row.name, row.calendar.slug
+
+    def _know_mixed(self) -> None:
+        """Make the plans whose chain alone is the copy's, each once; they go by their own name."""
+        for number, (kept, chain) in self._retelling.mixed.items():
+            if number not in self._versions:
+                plan, calendar = self._versions[kept]
+                steps = self._versions[chain][0].steps
+                self._versions[number] = replace(plan, steps=steps), calendar
+                self._names[number] = self._names[kept]
 
     def _place(self, who: Who, category: int | None, queue: int | None) -> Place:
         upwards = self._categories.get(category or 0, ())

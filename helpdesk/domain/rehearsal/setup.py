@@ -43,8 +43,10 @@ class Picked(NamedTuple):
     name: Any
     """As the company file writes it."""
     calendar: str
-    meaning: str
-    """Everything it promises, in whichever hours: equal texts promise the same."""
+    promised: str
+    """How much time it promises, in whichever hours: equal texts promise the same."""
+    chain: str
+    """What its chain does, in the same way."""
 
 
 class Rules:
@@ -81,6 +83,8 @@ def _plan(item: Written, number: int, calendar: Calendar) -> Plan:
 
 
 def _picked(row: Plan) -> Picked:
-    promised = {key: value for key, value in row.document.items() if key != "applies_to"}
-    meaning = json.dumps([row.slug, promised, row.calendar.document], sort_keys=True)
-    return Picked(row.id, row.slug, row.name, row.calendar.slug, meaning)
+    apart = ("applies_to", "escalation")
+    terms = {key: value for key, value in row.document.items() if key not in apart}
+    promised = json.dumps([row.slug, terms, row.calendar.document], sort_keys=True)
+    chain = json.dumps(row.document.get("escalation", []), sort_keys=True)
+    return Picked(row.id, row.slug, row.name, row.calendar.slug, promised, chain)

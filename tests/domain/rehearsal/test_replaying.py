@@ -127,6 +127,33 @@ def test_what_the_change_does_not_touch_stays_as_it_really_was():
     assert (flip.details["before"]["plan"], flip.details["after"]["plan"]) == ("standard", "vip")
 
 
+def test_a_change_of_the_chain_alone_leaves_the_promises_that_really_held():
+    """Kept under the eight hours of then; the two of now are no doing of the copy's new step."""
+    Story("10:00").take("10:05").answer("10:30").solve("15:00")
+    adopt(standard(first_response=60, resolution=120), "16:00")
+    steps = [{"at_percent": 25, "target": "resolution", "tell": ["manager"]}]
+    copy = copying.with_plan(setup.in_use(), setup.in_use().plans[0] | {"escalation": steps})
+    found = replayed(copy)
+    assert found.flips == []
+    figures = Figures(found.counts)
+    assert [row.before for row in figures.kinds] == [row.after for row in figures.kinds]
+    assert [row.name for row in figures.plans] == ["standard"]
+    # A quarter of eight hours passed before it was solved, and the copy's step alone stands there.
+    assert {one.listener: one.after for one in figures.listeners} == {"manager": 1}
+
+
+def test_a_chain_changed_along_with_a_newer_version_still_starts_the_promises_over():
+    open_still = Story("10:00")
+    adopt(standard(first_response=60, resolution=120), "10:30")
+    open_still.answer("10:40").solve("11:30")
+    steps = [{"at_percent": 50, "target": "resolution", "tell": ["manager"]}]
+    copy = copying.with_plan(setup.in_use(), setup.in_use().plans[0] | {"escalation": steps})
+    found = replayed(copy)
+    assert found.flips == []
+    told = {one.listener: one.after for one in Figures(found.counts).listeners}
+    assert told["manager"] == 1
+
+
 def test_after_a_hand_over_the_copys_plan_of_the_new_queue_holds():
     story = Story("10:00", topic="printer").move("11:00", "network")
     story.agent = "agent2"

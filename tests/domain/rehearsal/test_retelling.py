@@ -93,7 +93,7 @@ def test_where_every_plan_differs_it_reads_as_if_the_copy_had_always_been_in_use
     base, copy = setup_of(plans), setup_of(wanted)
     now = facts[-1].at + timedelta(minutes=age)
     meanings = [
-        {one.slug: one.meaning for one in Rules(setup).plans.values()} for setup in (base, copy)
+        {one.slug: one.promised for one in Rules(setup).plans.values()} for setup in (base, copy)
     ]
     if any(meanings[0][slug] == meanings[1][slug] for slug in meanings[0]):
         return
