@@ -1,8 +1,9 @@
-"""What the browser loads beside the page: one stylesheet, htmx, small modules, pictures.
+"""What the browser loads beside the page: stylesheets, htmx, small modules, pictures.
 
 Every file under `static/` is served as it is, but for the stylesheets: those are many small files
-(one per component) joined into `helpdesk.css`, so that a first visit asks once. There is no build:
-cascade layers, not the order of files, decide which rule wins. htmx comes from its package.
+(one per component) joined into `helpdesk.css`, so that a first visit asks once; what only pages of
+administration need is joined into `administration.css`. There is no build: cascade layers, not the
+order of files, decide which rule wins. htmx comes from its package.
 
 Addresses carry a fingerprint of the content, so browsers may keep a file for a year and still
 never show an old one.
@@ -22,7 +23,8 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, abort, request, url_for
 
 STATIC = Path(__file__).parent / "static"
-STYLESHEET = "helpdesk.css"
+STYLES = STATIC / "css"
+OF_ADMINISTRATION = STYLES / "administration"
 HTMX = "htmx.js"
 A_YEAR = "public, max-age=31536000, immutable"
 
@@ -45,11 +47,17 @@ def _asset(name: str, body: bytes) -> Asset:
     return Asset(body, gzip.compress(body, mtime=0), kind or "application/octet-stream", digest)
 
 
-def _stylesheet() -> bytes:
-    """All stylesheets as one, less comments and needless space: layers first, the rest by path."""
-    first = STATIC / "css" / "layers.css"
-    rest = sorted(path for path in (STATIC / "css").rglob("*.css") if path != first)
-    text = "\n".join(path.read_text("utf-8") for path in (first, *rest))
+def _stylesheets() -> dict[str, bytes]:
+    """Those for every page as one, layers first, and those for administration as another."""
+    first = STYLES / "layers.css"
+    special = sorted(OF_ADMINISTRATION.glob("*.css"))
+    usual = sorted(path for path in STYLES.rglob("*.css") if path not in (first, *special))
+    return {"helpdesk.css": _joined(first, *usual), "administration.css": _joined(*special)}
+
+
+def _joined(*paths: Path) -> bytes:
+    """Files as one, less comments and needless space."""
+    text = "\n".join(path.read_text("utf-8") for path in paths)
     without_comments = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     tight = re.sub(r"\s*([{};])\s*|([:,])\s+", r"\1\2", without_comments)
     return re.sub(r"\s*\n\s*", "\n", tight).replace(";}", "}").strip().encode()
@@ -58,10 +66,8 @@ def _stylesheet() -> bytes:
 @cache
 def catalogue() -> dict[str, Asset]:
     """Every asset by name: read once, since together they are smaller than one photograph."""
-    found = {
-        STYLESHEET: _stylesheet(),
-        HTMX: (files("js_lib_htmx") / "static/htmx/htmx.min.js").read_bytes(),
-    }
+    htmx = (files("js_lib_htmx") / "static/htmx/htmx.min.js").read_bytes()
+    found = {HTMX: htmx, **_stylesheets()}
     for path in STATIC.rglob("*"):
         if path.is_file() and path.suffix != ".css":
             found[path.relative_to(STATIC).as_posix()] = path.read_bytes()
