@@ -79,7 +79,9 @@ def steps_ahead(
     are news only once: the last of them speaks, the earlier ones are dropped, and all it does is to
     tell. Where that depends on the ticket, those that may be the last one come, the last one first.
     A target that was past its due time by a change is told to those who work it, not to the whole
-    chain, and also where the plan has no step for that.
+    chain, and also where the plan has no step for that. Where the chain itself raised the priority,
+    its steps from the due time on are taken at once instead; a newer version of the same plan has
+    no step speak of what lies behind.
 
     A ticket brought in from another system tells nobody anything before somebody has worked on it
     here, and nothing of what was due before then.
@@ -98,13 +100,19 @@ def steps_ahead(
         ]
         behind += [known for known in instants if known.at <= armed_at][-1:]
         ahead += [known for known in instants if known.at > armed_at]
+    set_by = history.set_by if armed_at == history.armed_at else "change"
+    carried = [*_carried_on(behind)] if set_by == "chain" else []
     if breached_at := _breached_on_change(target, history, armed_at):
         step = Step(target.kind, Moment("percent", 100), THOSE_WHO_WORK_IT)
-        behind = [_Known(breached_at, step, 0)]
+        is_told = any(known.step.tell and known.step.only_if is None for known in carried)
+        behind = [] if is_told else [_Known(breached_at, step, 0)]
+    elif set_by == "version":
+        behind = []
     firings = [_firing(target, history, known) for known in sorted(ahead, key=_by_instant)]
     speaking = _speaking(sorted(behind, key=_by_instant), generation, fired)
     told = [_told_only(target, history, known, armed_at) for known in speaking]
-    return told + [firing for firing in firings if firing.key not in fired]
+    at_once = [_at_once(target, history, known, armed_at) for known in carried]
+    return told + [firing for firing in at_once + firings if firing.key not in fired]
 
 
 def due(
@@ -168,7 +176,9 @@ def _speaking(
     for known in reversed(behind):
         if not known.step.actions.tell:
             continue
-        if Fired(known.step.target, known.step.key_of(known.number), generation) in fired:
+        step, number = known.step, known.number
+        keys = (step.key_of(number), step.told_key_of(number))
+        if any(Fired(step.target, key, generation) in fired for key in keys):
             return
         yield known
         if known.step.only_if is None:
@@ -185,9 +195,28 @@ def _told_only(target: TargetState, history: History, known: _Known, armed_at: d
     """What lay behind is told when the promise was set anew; what a change broke, to those who work
     the ticket."""
     firing = _firing(target, history, known)
+    key = firing.key._replace(step=known.step.told_key_of(known.number))
     on_change = history.is_changed and known.step.at.is_late
     actions = THOSE_WHO_WORK_IT if on_change else known.step.actions.only_telling
-    return replace(firing, at=armed_at, actions=actions, on_change=on_change, is_behind=True)
+    return replace(
+        firing, key=key, at=armed_at, actions=actions, on_change=on_change, is_behind=True
+    )
+
+
+def _carried_on(behind: Iterable[_Known]) -> Iterator[_Known]:
+    """Of what lies behind, the steps that are for a broken promise; repetitions come later."""
+    return (
+        known
+        for known in sorted(behind, key=_by_instant)
+        if known.step.at.is_late and not known.number
+    )
+
+
+def _at_once(target: TargetState, history: History, known: _Known, armed_at: datetime) -> Firing:
+    """A step of a promise that the chain itself brought past its due time. It raises and moves
+    nothing: one step would set off the next, up to the highest priority, in no time."""
+    firing = _firing(target, history, known)
+    return replace(firing, at=armed_at, actions=known.step.actions.staying)
 
 
 def _last_that_speaks(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Integer, bindparam, select
 
@@ -35,6 +35,9 @@ SILENT = frozenset(
 Version = tuple[Plan, Calendar]
 
 
+SetBy = Literal["opening", "change", "chain", "version"]
+
+
 class Fact(NamedTuple):
     """An event as far as the clock reads it."""
 
@@ -48,8 +51,9 @@ class History:
     """What a ticket's events say about its promises.
 
     ``generation`` counts reopenings and changes of plan: each lets the chain of escalation speak
-    again. ``armed_at`` is when the promises were last set (opened, reopened, or picked again by a
-    change, which ``is_changed`` says).
+    again. ``armed_at`` is when the promises were last set, and ``set_by`` by what: by the opening
+    or a reopening, by people's change of plan or priority, by a chain that raised the priority, or
+    by a newer version of the same plan.
 
     ``is_at_rest``: everything was brought in from another system, and nobody has worked on the
     ticket here; ``lives_since`` is when somebody first did, None for a ticket opened here.
@@ -59,9 +63,14 @@ class History:
     plan_id: int | None
     generation: int
     armed_at: datetime
-    is_changed: bool
+    set_by: SetBy
     is_at_rest: bool = False
     lives_since: datetime | None = None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the promises were picked again since the ticket was opened or reopened."""
+        return self.set_by != "opening"
 
     def generation_of(self, target: TargetState) -> int:
         """Under which number the steps of this promise are taken once: each round of a promise

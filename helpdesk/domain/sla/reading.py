@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from helpdesk.domain.sla.facts import Fact, History, Version
+from helpdesk.domain.sla.facts import Fact, History, SetBy, Version
 from helpdesk.domain.sla.happened import Facts, Pin, Replanned, Round, Stay, Terms, Wait
 from helpdesk.domain.sla.waiting import Reasons, paused_by
 from helpdesk.models import OPEN_STATES, EventKind, State
@@ -32,7 +32,8 @@ class _Reader:
         self.opened_at = self.armed_at = opening.at
         self.priority: str = opening.data["priority"]
         self.plan_id: int | None = opening.data.get("plan")
-        self.generation, self.is_changed = 1, False
+        self.generation = 1
+        self.set_by: SetBy = "opening"
         self.state: str = State.NEW
         self.waits: list[Wait] = []
         self.rests: list[tuple[datetime, datetime | None]] = []
@@ -81,10 +82,14 @@ class _Reader:
         if self.plan_id is not None:
             before = Terms(*self.plans[self.plan_id], self.priority)
         self.replanned.append(Replanned(fact.at, before))
-        if plan_id != self.plan_id and not fact.data.get("renewed"):
+        self.armed_at, self.set_by = fact.at, "change"
+        if plan_id == self.plan_id and fact.data.get("automatic"):
+            self.set_by = "chain"
+        elif fact.data.get("renewed"):
+            self.set_by = "version"
+        elif plan_id != self.plan_id:
             self.generation += 1
         self.priority, self.plan_id = priority, plan_id
-        self.armed_at, self.is_changed = fact.at, True
 
     def _leave(self, fact: Fact, state: str) -> None:
         if self.waits and self.waits[-1].end is None:
@@ -95,7 +100,7 @@ class _Reader:
             self.resting_since = self.withdrawn_at = None
             self.talk.go_on(fact.at)
             self.generation += 1
-            self.armed_at, self.is_changed = fact.at, False
+            self.armed_at, self.set_by = fact.at, "opening"
 
     def _enter(self, fact: Fact, state: str) -> None:
         if state == State.WAITING:
@@ -134,7 +139,7 @@ class _Reader:
             self.plan_id,
             self.generation,
             self.armed_at,
-            self.is_changed,
+            self.set_by,
             self.is_at_rest,
             self.lives_since,
         )

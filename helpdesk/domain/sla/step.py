@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, Self
 
 LISTENERS = ("assignee", "queue", "lead", "manager", "line_manager")
@@ -127,6 +127,11 @@ class Actions:
         return bool(self.raise_priority or self.next_line)
 
     @property
+    def staying(self) -> "Actions":
+        """The same without what picks the promises again."""
+        return replace(self, raise_priority=False, next_line=False) if self.moves_clock else self
+
+    @property
     def only_telling(self) -> "Actions":
         """The same without anything but telling."""
         return self if self == Actions(self.tell) else Actions(self.tell)
@@ -161,6 +166,10 @@ class Step:
     def key_of(self, number: int) -> str:
         """The ledger's key for the first time (0) or the ``number``-th repetition."""
         return f"{self.key}#{number}" if number else self.key
+
+    def told_key_of(self, number: int) -> str:
+        """The key where it only told, for it lay behind: its own time may still come."""
+        return f"{self.key}!#{number}" if number else f"{self.key}!"
 
     def is_for(self, around: Circumstances) -> bool:
         """Whether it is for a ticket in these circumstances."""

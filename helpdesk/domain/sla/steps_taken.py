@@ -66,7 +66,7 @@ def _taken(row: EscalationFired, told: Mapping[Fired, Mapping[str, Any]]) -> Tak
         row.fired_at,
         row.due_at,
         row.target,
-        moment_in_words(moment_of(data)) if data else _in_words(key),
+        moment_in_words(moment_of(data)) if data else _in_words(key.removesuffix("!")),
         (*data.get("to", ()), *data.get("outside", ())),
         row.is_late,
         row.is_passed_over,

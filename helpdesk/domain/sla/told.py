@@ -14,4 +14,4 @@ def moment_of(data: Mapping[str, Any]) -> Moment:
         kind, amount = data["at"]
         return Moment(kind, amount)
     key, _, _number = str(data.get("step", "")).partition("#")
-    return Moment.read(key) or WHEN_DUE
+    return Moment.read(key.removesuffix("!")) or WHEN_DUE

@@ -93,7 +93,7 @@ def change_priority(
         by=by,
         now=now,
         channel=channel,
-        data={"from": before, "to": to},
+        data={"from": before, "to": to} | ({"automatic": True} if by is None else {}),
     )
 
 

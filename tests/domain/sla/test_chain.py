@@ -8,9 +8,11 @@ from helpdesk.domain.sla.chain import Fired, due, next_check, steps_ahead
 from helpdesk.domain.sla.clock import evaluate
 from helpdesk.domain.sla.coming import timeline
 from helpdesk.domain.sla.document import plan_from
+from helpdesk.domain.sla.facts import Fact
 from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.reading import history_of
 from helpdesk.domain.sla.step import Circumstances, Moment
+from helpdesk.models import EventKind
 from tests.domain.sla.test_clock import OFFICE
 from tests.domain.sla.test_targets import EVERYTHING, asked, at, not_solved, opened, solved, waits
 
@@ -48,7 +50,7 @@ def test_minutes_around_a_deadline_are_elapsed_ones():
 
 
 def test_a_step_further_before_than_the_promise_is_long_stands_at_its_beginning():
-    assert instants(chain({"minutes_before": 900})) == [("-900m", at("Mon 10:00"))]
+    assert instants(chain({"minutes_before": 900})) == [("-900m!", at("Mon 10:00"))]
 
 
 def test_minutes_before_working_days_count_back_from_their_close():
@@ -131,9 +133,9 @@ def test_of_steps_behind_a_new_beginning_the_last_that_is_for_the_ticket_speaks_
     again = [solved("Mon 16:00"), not_solved("Mon 17:00")]
     told, targets = known(plan, "Mon 17:00", *again)
     ahead = steps_ahead(targets["resolution"], told, ())
-    assert [one.key.step for one in ahead] == ["30%", "20%"]
+    assert [one.key.step for one in ahead] == ["30%!", "20%!"]
     (taken,), (passed,) = due(ahead, AROUND, at("Mon 17:00"))
-    assert (taken.key.step, passed.key.step) == ("20%", "30%")
+    assert (taken.key.step, passed.key.step) == ("20%!", "30%!")
     assert not taken.actions.changes_ticket
     fired = {taken.key, passed.key}
     assert steps_ahead(targets["resolution"], told, fired) == []
@@ -181,3 +183,64 @@ def test_a_moment_is_read_as_it_is_written(moment):
 @pytest.mark.parametrize("text", ["", "lead-first", "75", "30m", "75%#1", "+15"])
 def test_what_is_no_written_moment_is_none(text):
     assert Moment.read(text) is None
+
+
+def low_then(*changes):
+    """A ticket of low priority, due Mon 18:00; of high priority it would be due Mon 14:00."""
+    return [opened(priority="low"), *changes]
+
+
+def prioritised(when, to, **data):
+    return Fact(EventKind.PRIORITY_CHANGED, at(when), {"to": to} | data)
+
+
+def of_two_priorities(*steps):
+    written = [{"target": "resolution", "tell": ["lead"]} | step for step in steps]
+    targets = {"high": {"resolution": 240}, "low": {"resolution": 480}}
+    return plan_from({"targets": targets, "escalation": written})
+
+
+def ahead_of(plan, when, events, fired=()):
+    told = history_of(events, {1: (plan, OFFICE)}, EVERYTHING)
+    (target,) = evaluate(told.facts, plan, OFFICE, at(when))
+    return steps_ahead(target, told, fired, at(when))
+
+
+def test_a_chain_that_raises_the_priority_goes_on_with_what_it_does_for_a_broken_promise():
+    plan = of_two_priorities(
+        {"at_percent": 50},
+        {"at_percent": 80, "raise_priority": True},
+        {"name": "boss", "at_percent": 100, "webhook": "pager", "next_line": True},
+        {"minutes_after": 60, "unassign": True},
+    )
+    events = low_then(prioritised("Mon 16:24", "high", automatic=True))
+    fired = {Fired("resolution", "50%", 1), Fired("resolution", "80%", 1)}
+    ahead = ahead_of(plan, "Mon 16:25", events, fired)
+    assert [(one.key.step, one.at) for one in ahead] == [
+        ("boss", at("Mon 16:24")),
+        ("+60m", at("Mon 16:24")),
+    ]
+    boss, later = (one.actions for one in ahead)
+    assert (boss.webhook, boss.next_line, later.unassign) == ("pager", False, True)
+    fired |= {one.key for one in ahead}
+    assert ahead_of(plan, "Tue 16:00", events, fired) == []
+
+
+def test_a_mistaken_priority_uses_up_no_step():
+    plan = of_two_priorities({"at_percent": 100, "webhook": "pager"})
+    mistaken = low_then(prioritised("Mon 15:00", "high"))
+    (notice,) = ahead_of(plan, "Mon 15:01", mistaken)
+    assert (notice.on_change, notice.tell) == (True, ("assignee", "lead"))
+    set_right = [*mistaken, prioritised("Mon 15:12", "low")]
+    (step,) = ahead_of(plan, "Mon 15:13", set_right, {notice.key})
+    assert (step.at, step.actions.webhook) == (at("Mon 18:00"), "pager")
+
+
+def test_a_step_moved_in_a_newer_version_of_the_plan_says_nothing_of_what_lies_behind():
+    before, after = chain({"at_percent": 80}), chain({"at_percent": 75}, {"at_percent": 90})
+    renewed = Fact(EventKind.REPLANNED, at("Mon 16:30"), {"plan": 2, "renewed": True})
+    versions = {1: (before, OFFICE), 2: (after, OFFICE)}
+    told = history_of([opened(), renewed], versions, EVERYTHING)
+    (target,) = evaluate(told.facts, after, OFFICE, at("Mon 16:31"))
+    ahead = steps_ahead(target, told, {Fired("resolution", "80%", 1)})
+    assert [one.key.step for one in ahead] == ["90%"]

@@ -96,17 +96,17 @@ def test_a_reopened_ticket_may_escalate_again_but_only_with_the_last_step_passed
     sweep("16:00")
     story.solve("17:00").not_solved("17:30")
     sweep("17:30:10")
-    assert [(e["step"], e["generation"]) for e in story.escalations()] == [("75%", 1), ("75%", 2)]
+    assert [(e["step"], e["generation"]) for e in story.escalations()] == [("75%", 1), ("75%!", 2)]
     sweep("17:45")
     sweep("Tue 09:30")  # one hour was left when it was solved
-    assert story.steps() == ["75%", "75%", "100%"]
+    assert story.steps() == ["75%", "75%!", "100%"]
 
 
 def test_a_priority_that_puts_a_ticket_behind_tells_assignee_and_lead_once():
     story = Story("10:00").take("10:05").answer("10:10").prioritise("14:00", Priority.CRITICAL)
     sweep("14:00:02")
     (call,) = story.escalations()
-    assert (call["step"], call["on_change"], call["is_late"]) == ("100%", True, False)
+    assert (call["step"], call["on_change"], call["is_late"]) == ("100%!", True, False)
     assert names(call["to"]) == {"agent2", "lead"}
     sweep("18:00")
     assert len(story.escalations()) == 1
@@ -129,7 +129,7 @@ def test_another_plan_lets_the_chain_speak_again():
     story.move("16:30", "service-desk")
     assert story.target().generation == 2
     sweep("16:31")
-    assert [(e["step"], e["generation"]) for e in story.escalations()] == [("75%", 1), ("75%", 2)]
+    assert [(e["step"], e["generation"]) for e in story.escalations()] == [("75%", 1), ("75%!", 2)]
 
 
 def test_a_clock_that_steps_to_and_fro_changes_no_due_time_and_speaks_once():

@@ -147,7 +147,7 @@ def test_a_promise_that_is_broken_by_the_change_is_told_once():
     sweep("Tue 15:01")
     sweep("Tue 17:00")
     (told,) = story.escalations()
-    assert (told["step"], told["on_change"]) == ("100%", True)
+    assert (told["step"], told["on_change"]) == ("100%!", True)
 
 
 def test_another_plan_sets_the_promises_anew():

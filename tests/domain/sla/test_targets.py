@@ -431,6 +431,6 @@ def test_what_a_change_breaks_is_told_once_though_the_plan_has_no_chain():
     told = history_of([opened(priority="low"), urgent], {1: (plan(), OFFICE)})
     found = {one.kind: one for one in evaluate(told.facts, plan(), OFFICE, at("Mon 12:01"))}
     (firing,) = steps_ahead(found["first_response"], told, ())
-    assert (firing.key.step, firing.tell, firing.on_change) == ("100%", ("assignee", "lead"), True)
+    assert (firing.key.step, firing.tell, firing.on_change) == ("100%!", ("assignee", "lead"), True)
     assert steps_ahead(found["first_response"], told, [firing.key]) == []
     assert steps_ahead(found["resolution"], told, ()) == []

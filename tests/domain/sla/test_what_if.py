@@ -145,7 +145,7 @@ def test_the_preview_is_what_is_stored_and_told_after_saving_at_the_same_instant
             (data["target"], data["step"], sorted(data["to"]))
             for data in story.escalations()[told:]
         ) == sorted(
-            (step.coming.firing.key.target, step.coming.firing.step.key, sorted(step.heard.inside))
+            (step.coming.firing.key.target, step.coming.firing.key.step, sorted(step.heard.inside))
             for one in seen.prospects
             for step in one.at_once
         )
