@@ -93,13 +93,14 @@ def steps_ahead(
     behind: list[_Known] = []
     ahead: list[_Known] = []
     for state in target.steps:
+        taken = _taken(state.step, generation, fired)
         instants = [
             known
-            for known in _instants(state, _taken(state.step, generation, fired), horizon)
+            for known in _instants(state, taken, horizon)
             if not _is_of_elsewhere(known.at, history)
         ]
         behind += [known for known in instants if known.at <= armed_at][-1:]
-        ahead += [known for known in instants if known.at > armed_at]
+        ahead += [known for known in instants if known.at > armed_at and known.number > taken]
     set_by = history.set_by if armed_at == history.armed_at else "change"
     carried = [*_carried_on(behind)] if set_by == "chain" else []
     if breached_at := _breached_on_change(target, history, armed_at):
@@ -146,26 +147,25 @@ def next_check(target: TargetState, ahead: list[Firing]) -> datetime | None:
     return min(instants, default=None)
 
 
-def _instants(state: StepState, taken: int | None, horizon: datetime) -> Iterator[_Known]:
-    """When the step is taken, from the last time it was on, until one to come is past the
-    horizon."""
+def _instants(state: StepState, taken: int, horizon: datetime) -> Iterator[_Known]:
+    """When the step is taken, until one that was not taken is past the horizon."""
     last = state.step.repeat.times if state.step.repeat else 0
-    for number in range(taken or 0, last + 1):
+    for number in range(last + 1):
         at = state.taken_at(number)
         if at is None:
             return
         yield _Known(at, state.step, number)
-        if at > horizon and number != taken:
+        if at > horizon and number > taken:
             return
 
 
-def _taken(step: Step, generation: int, fired: Collection[Fired]) -> int | None:
-    """The last repetition that was taken: it stands for all before it."""
+def _taken(step: Step, generation: int, fired: Collection[Fired]) -> int:
+    """The last repetition that was taken, and stands for all before it; -1 for none."""
     if step.repeat is None:
-        return None
+        return -1
     numbers = range(step.repeat.times, -1, -1)
     taken = (n for n in numbers if Fired(step.target, step.key_of(n), generation) in fired)
-    return next(taken, None)
+    return next(taken, -1)
 
 
 def _speaking(

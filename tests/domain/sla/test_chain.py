@@ -244,3 +244,15 @@ def test_a_step_moved_in_a_newer_version_of_the_plan_says_nothing_of_what_lies_b
     (target,) = evaluate(told.facts, after, OFFICE, at("Mon 16:31"))
     ahead = steps_ahead(target, told, {Fired("resolution", "80%", 1)})
     assert [one.key.step for one in ahead] == ["90%"]
+
+
+def test_what_lay_behind_stays_silent_when_a_repetition_of_what_spoke_was_taken():
+    repeat = {"every_minutes": 30, "times": 1}
+    plan = chain(
+        {"name": "first", "at_percent": 10},
+        {"name": "second", "at_percent": 10} | {"repeat": repeat},
+    )
+    again = [opened(), solved("Mon 11:00"), not_solved("Mon 12:00")]
+    (spoke, repeated) = ahead_of(plan, "Mon 13:00", again)
+    assert [spoke.key.step, repeated.key.step] == ["second!", "second#1"]
+    assert ahead_of(plan, "Mon 13:00", again, {spoke.key, repeated.key}) == []
