@@ -172,6 +172,14 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_is_kept(
         assert len(db.session.scalars(select(Plan)).all()) == 1
 
 
+def test_the_list_of_mistakes_says_where_each_one_is(as_admin: Visitor) -> None:
+    data = {"name.en": "New", "calendar": "office", "t.first_response.high": "30", "steps": "1"}
+    page = parsed(as_admin.post("/admin/plans", data=data | step(amount="soon", tell="lead")))
+    told = [one.get_text() for one in page.select(".summary li")]
+    assert told[0].startswith("First answer, High: Write a time")
+    assert told[1].startswith("Step 1: Write a time")
+
+
 def test_somebody_elses_version_is_not_overwritten(as_admin: Visitor) -> None:
     data = filled_in(as_admin.page("/admin/plans/standard/edit"))
     assert as_admin.post("/admin/plans", data=data | {"t.take.high": "1 h"}).status_code == 303

@@ -98,6 +98,12 @@ def test_adopting_shows_the_difference_and_what_moves_first(
     assert as_admin.post(f"/admin/rehearsals/{number}/adoption", data={}).status_code == 409
 
 
+def test_where_nothing_moves_nothing_is_said_to_be_moved(app: Helpdesk, as_admin: Visitor) -> None:
+    page = as_admin.page(f"/admin/rehearsals/{done(app, as_admin)}/adoption")
+    assert "No open ticket's due time moves." in page.get_text(" ")
+    assert page.select_one(".moves-page form button").get_text(strip=True) == "Adopt"
+
+
 def adopt_elsewhere(app: Helpdesk) -> None:
     """Somebody saves another calendar meanwhile."""
     with app.app_context():
@@ -138,6 +144,16 @@ def test_a_draft_is_brought_along_itself(app: Helpdesk, as_admin: Visitor) -> No
     assert "cannot be adopted as it is" in as_admin.page(f"/admin/rehearsals/{number}").text
     answer = as_admin.post(f"/admin/rehearsals/{number}/rebasing", data={})
     assert answer.location.endswith(f"/{number}")
+
+
+def test_what_both_sides_changed_is_called_by_its_name(app: Helpdesk, as_admin: Visitor) -> None:
+    number = draft(as_admin, old="18:00", new="17:00")
+    adopt_elsewhere(app)
+    as_admin.post(f"/admin/rehearsals/{number}/rebasing", data={})
+    page = as_admin.page(f"/admin/rehearsals/{number}").get_text(" ")
+    with app.app_context():
+        name = setup.in_use().calendars[0]["name"]
+    assert f"kept as in the copy: {name}." in page
 
 
 def for_network(admin: Visitor, name: str, **more: Any) -> str:

@@ -29,6 +29,14 @@ def test_the_list_says_what_a_rehearsal_is_and_offers_one(as_admin: Visitor) -> 
     assert page.select("form[action='/admin/rehearsals'] button")
 
 
+def test_with_a_draft_at_hand_the_list_offers_to_go_on_with_it(as_admin: Visitor) -> None:
+    draft(as_admin)
+    offered = as_admin.page("/admin/rehearsals").select_one(
+        "form[action='/admin/rehearsals'] button"
+    )
+    assert offered.get_text(strip=True) == "Go on with the draft"
+
+
 def test_a_draft_says_what_it_changes_and_what_to_do(as_admin: Visitor) -> None:
     number = draft(as_admin)
     text = as_admin.page(f"/admin/rehearsals/{number}").get_text(" ")

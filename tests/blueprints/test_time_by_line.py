@@ -115,7 +115,9 @@ def test_hand_overs_and_what_came_straight_back(
         ["service-desk", "network", "2", "1"],
         ["network", "service-desk", "1", "1"],
     ]
-    assert "came straight back" in as_lead.page("/dashboards/lines").text
+    page = as_lead.page("/dashboards/lines").text
+    assert "Came straight back" in page
+    assert "Every ticket counts, also confidential ones" in page
 
 
 def test_a_ticket_that_goes_on_is_counted_anew(

@@ -102,6 +102,7 @@ def test_saving_says_that_nothing_moves_and_moves_nothing(
     due = due_times(app, number)
     page = as_admin.page("/admin/waiting-reasons/on_third_party/edit")
     assert "No due time moves" in page.get_text(" ")
+    assert "Remind the requester" not in page.get_text(" "), "it is not the requester's turn"
     answer = save(as_admin, SUPPLIER, pauses=["take"])
     assert answer.status_code == 303
     assert due_times(app, number) == due
@@ -112,6 +113,7 @@ def test_saving_says_that_nothing_moves_and_moves_nothing(
     told = as_admin.page("/admin/waiting-reasons/on_third_party").select_one(".versions")
     assert "Stands still now too: Taken up." in told.get_text(" ")
     assert "Goes on meanwhile now: Solution, This queue’s time." in told.get_text(" ")
+    assert "from the beginning" in told.get_text(" ") and "1970" not in told.get_text(" ")
     old = as_admin.page("/admin/waiting-reasons/on_third_party?version=1").get_text(" ")
     assert "An older version." in old
 

@@ -38,7 +38,8 @@ from helpdesk.domain.sla.chain_wording import LISTENERS, step_in_words
 from helpdesk.domain.sla.document import PlanDocument
 from helpdesk.domain.sla.plan_wording import changes
 from helpdesk.i18n import _, text_in
-from helpdesk.models import Plan
+from helpdesk.models import Plan, Priority, TargetKind
+from helpdesk.words import word
 
 
 @blueprint.get("/new-plan")
@@ -146,6 +147,18 @@ def _carry_out(deed: str, typed: TypedPlan) -> None:
             typed.people.append("")
 
 
+def _places(errors: dict[str, str]) -> dict[str, str]:
+    """Where on the page a mistake is, where its sentence alone would not say."""
+    found: dict[str, str] = {}
+    for name in errors:
+        match name.split("."):
+            case ["t", kind, priority]:
+                found[name] = f"{word(TargetKind(kind))}, {word(Priority(priority))}"
+            case [step, *_field] if step[:1] == "s" and step[1:].isdecimal():
+                found[name] = _("Step %(number)s", number=int(step[1:]) + 1)
+    return found
+
+
 def _editor(typed: TypedPlan, base: Plan | None, lists: PickLists) -> Response:
     return _page(typed, base, lists, None)
 
@@ -163,6 +176,7 @@ def _page(
         "base": base,
         "name": text_in(base.name) if base else "",
         "errors": reading.errors if reading else {},
+        "places": _places(reading.errors if reading else {}),
         "is_refused": status == 422,
         "is_stale": status == 409,
         "lists": lists,

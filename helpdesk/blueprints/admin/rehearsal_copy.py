@@ -13,7 +13,7 @@ from helpdesk.domain.configuration.complaints import Complaint, WrongConfigurati
 from helpdesk.domain.rehearsal import adoption, copying, keeping, setup
 from helpdesk.domain.rehearsal.difference import differences
 from helpdesk.domain.rehearsal.setup import SetUp
-from helpdesk.i18n import _
+from helpdesk.i18n import _, text_in
 from helpdesk.models import Rehearsal, RehearsalState
 
 
@@ -72,7 +72,7 @@ def rebase_rehearsal(number: int) -> ResponseReturnValue:
     both = keeping.bring_along(row)
     web.commit()
     if both:
-        names = ", ".join(both)
+        names = ", ".join(_called(keeping.copy_of(row), both))
         web.say(_("Changed on both sides, and kept as in the copy: %(names)s.", names=names))
     else:
         web.say(_("The changes stand on top of the set-up in use now."))
@@ -98,6 +98,12 @@ def adopt_rehearsal(number: int) -> ResponseReturnValue:
     web.commit()
     web.say(_("Adopted. Open tickets are being brought along."))
     return redirect(url_for("admin.rehearsal", number=number), 303)
+
+
+def _called(copy: SetUp, slugs: list[str]) -> list[str]:
+    """What these calendars and plans of the copy are called; one it no longer has, by its slug."""
+    names = {item["slug"]: text_in(item["name"]) for item in (*copy.calendars, *copy.plans)}
+    return [names.get(slug, slug) for slug in slugs]
 
 
 def _is_changed(base: SetUp, copy: SetUp, section: str, slug: str) -> bool:

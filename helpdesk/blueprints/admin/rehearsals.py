@@ -44,6 +44,7 @@ def rehearsals() -> ResponseReturnValue:
         "admin/rehearsals.html",
         rehearsals=[(row, _changes(row, names), Figures(row.counts)) for row in found],
         states=STATES,
+        draft=keeping.draft_of(web.me()),
     )
 
 

@@ -22,6 +22,9 @@ class DueDateForm(DeedForm):
     )
     reason = TextAreaField(lazy("Why then?"), id="due-reason")
 
+    is_set = False
+    """Whether there is a date set by hand to take back."""
+
     @property
     def why(self) -> str:
         """The reason; whoever only looks need not have found one yet."""
@@ -29,7 +32,9 @@ class DueDateForm(DeedForm):
 
 
 def _form(ticket: Ticket, typed: Typed) -> DueDateForm:
-    return DueDateForm(typed)
+    form = DueDateForm(typed)
+    form.is_set = tickets.is_due_set(ticket)
+    return form
 
 
 def _change(ticket: Ticket, form: DueDateForm) -> None:

@@ -6,7 +6,7 @@ commits.
 
 from helpdesk.domain.tickets.assignment import assign, take, unassign
 from helpdesk.domain.tickets.due import close_due, wake_due
-from helpdesk.domain.tickets.due_date import remove_due, set_due
+from helpdesk.domain.tickets.due_date import is_due_set, remove_due, set_due
 from helpdesk.domain.tickets.editing import (
     change_category,
     change_priority,
@@ -41,6 +41,7 @@ __all__ = [
     "find",
     "find_for_change",
     "glimpse",
+    "is_due_set",
     "move",
     "not_solved",
     "note",

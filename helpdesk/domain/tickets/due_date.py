@@ -57,13 +57,13 @@ def remove_due(
     """
     policy.require(by, "change_due", ticket)
     workflow.check(ticket, "change_due")
-    if not _is_set(ticket):
+    if not is_due_set(ticket):
         raise InvalidInput({"due": lazy("No due date was set by hand. Choose one.")})
     message = _reason(reason, by, now, channel)
     history.record(ticket, EventKind.DUE_REMOVED, by=by, now=now, channel=channel, message=message)
 
 
-def _is_set(ticket: Ticket) -> bool:
+def is_due_set(ticket: Ticket) -> bool:
     """Whether the newest word on the due date set one."""
     kinds = (EventKind.DUE_SET, EventKind.DUE_REMOVED)
     query = select(Event.kind).where(Event.ticket_id == ticket.id, Event.kind.in_(kinds))
