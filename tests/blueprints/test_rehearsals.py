@@ -68,7 +68,10 @@ def test_an_edited_calendar_lands_in_the_copy_and_another_edit_beside_it(
     assert "New calendar “Night”" in text
     body = CALENDAR | {"hours.fri": "9-15", "rehearse": "yes"}
     as_admin.post("/admin/calendars", data=body)
-    text = as_admin.page(answer.location).get_text(" ")
+    page = as_admin.page(answer.location)
+    replaced = "It replaced what the copy changed there before: Friday: 9:00–18:00 → 9:00–16:00."
+    assert replaced in page.get_text(" ")
+    text = page.select_one(".changes").get_text(" ")
     assert "9:00–15:00" in text and "9:00–16:00" not in text
     with app.app_context():
         assert setup.in_use() == keeping.base_of(db.session.get_one(Rehearsal, number))

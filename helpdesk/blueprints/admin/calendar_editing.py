@@ -7,7 +7,7 @@ shows what would move, and saves once somebody agrees.
 
 from typing import Any
 
-from flask import request, url_for
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -16,16 +16,11 @@ from helpdesk.blueprints.admin import blueprint, typed_calendar
 from helpdesk.blueprints.admin.calendar_choices import countries, holidays_ahead, zones
 from helpdesk.blueprints.admin.calendar_reading import read
 from helpdesk.blueprints.admin.calendars import WORDS, document_of, shown_month, today_in
+from helpdesk.blueprints.admin.copy_editing import calendar_to_edit, edited_copy, put_into_copy
 from helpdesk.blueprints.admin.forms import Reading, answer
 from helpdesk.blueprints.admin.saving import Change, save
 from helpdesk.blueprints.admin.typed_calendar import TypedCalendar, TypedDayOff, TypedPeriod
-from helpdesk.blueprints.admin.versions import (
-    base_of,
-    free_slug,
-    is_stale,
-    names_of,
-    versions_of,
-)
+from helpdesk.blueprints.admin.versions import free_slug, is_stale, names_of
 from helpdesk.domain import policy
 from helpdesk.domain.configuration import adopting
 from helpdesk.domain.forms.texts import ENGLISH
@@ -46,8 +41,8 @@ def new_calendar() -> ResponseReturnValue:
 @blueprint.get("/calendars/<slug>/edit")
 @web.requires(policy.can_administer)
 def edit_calendar(slug: str) -> ResponseReturnValue:
-    """The newest version in the form."""
-    base = versions_of(Calendar, slug)[0]
+    """The newest version in the form; with ``rehearsal``, what the copy of that one has."""
+    base = calendar_to_edit(slug) or abort(404)
     document = document_of(base)
     typed = typed_calendar.of_version(slug, names_of(base), document, today_in(document))
     return _editor(typed, base)
@@ -58,7 +53,7 @@ def edit_calendar(slug: str) -> ResponseReturnValue:
 def preview_calendar() -> ResponseReturnValue:
     """The month of what is typed; with ``do`` the whole form, changed as that button says."""
     typed = typed_calendar.of_form(request.form)
-    base = base_of(Calendar, typed.slug)
+    base = calendar_to_edit(typed.slug)
     _carry_out(request.form.get("do", ""), typed)
     if web.wants_fragment() and "do" not in request.form:
         return _answer("admin/_preview.html", _values(typed, base))
@@ -71,13 +66,15 @@ def save_calendar() -> ResponseReturnValue:
     """Say what is wrong, or what would move; with ``agreed``, or where nothing does, save it."""
     typed = typed_calendar.of_form(request.form)
     adopting.wait_for_others()
-    base = base_of(Calendar, typed.slug)
+    base = calendar_to_edit(typed.slug)
     reading = read(typed, base)
     if reading.errors:
         return _answer("admin/calendar_form.html", _values(typed, base, reading), 422)
     if is_stale(base):
         values = _values(typed, base, reading) | {"is_stale": True}
         return _answer("admin/calendar_form.html", values, 409)
+    if (copy := edited_copy(for_change=True)) is not None:
+        return put_into_copy(copy, "calendars", reading.data)
     if base is None:
         reading.data["slug"] = free_slug(Calendar, typed.names[ENGLISH], "calendar")
     return save(_change(base, reading))
@@ -115,6 +112,7 @@ def _values(
     return {
         "typed": typed,
         "base": base,
+        "edited_copy": edited_copy(),
         "name": text_in(base.name) if base else "",
         "errors": known.errors if reading or request.method == "POST" else {},
         "is_refused": reading is not None,

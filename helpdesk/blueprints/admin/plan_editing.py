@@ -8,12 +8,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from flask import request, url_for
+from flask import abort, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from helpdesk import web
 from helpdesk.blueprints.admin import blueprint, step_reading, typed_plan
+from helpdesk.blueprints.admin.copy_editing import (
+    edited_copy,
+    lists_to_pick,
+    plan_to_edit,
+    put_into_copy,
+)
 from helpdesk.blueprints.admin.forms import Reading, answer
 from helpdesk.blueprints.admin.pick_lists import PickLists
 from helpdesk.blueprints.admin.plan_reading import read
@@ -21,13 +27,7 @@ from helpdesk.blueprints.admin.plans import document_of, words
 from helpdesk.blueprints.admin.saving import Change, save
 from helpdesk.blueprints.admin.typed_plan import TypedPlan
 from helpdesk.blueprints.admin.typed_step import TypedStep
-from helpdesk.blueprints.admin.versions import (
-    base_of,
-    free_slug,
-    is_stale,
-    names_of,
-    versions_of,
-)
+from helpdesk.blueprints.admin.versions import free_slug, is_stale, names_of
 from helpdesk.domain import policy
 from helpdesk.domain.configuration import adopting, present
 from helpdesk.domain.configuration.changes import by_slug
@@ -54,9 +54,9 @@ def new_plan() -> ResponseReturnValue:
 @blueprint.get("/plans/<slug>/edit")
 @web.requires(policy.can_administer)
 def edit_plan(slug: str) -> ResponseReturnValue:
-    """The newest version in the form."""
-    base = versions_of(Plan, slug)[0]
-    return _editor(typed_plan.of_version(base, names_of(base)), base, PickLists())
+    """The newest version in the form; with ``rehearsal``, what the copy of that one has."""
+    base = plan_to_edit(slug) or abort(404)
+    return _editor(typed_plan.of_version(base, names_of(base)), base, lists_to_pick())
 
 
 @blueprint.post("/plans/form")
@@ -64,23 +64,25 @@ def edit_plan(slug: str) -> ResponseReturnValue:
 def change_plan_form() -> ResponseReturnValue:
     """The form with everything typed, changed as the button pressed (``do``) says."""
     typed = typed_plan.of_form(request.form)
-    base = base_of(Plan, typed.slug)
+    base = plan_to_edit(typed.slug)
     _carry_out(request.form.get("do", ""), typed)
-    return _editor(typed, base, PickLists())
+    return _editor(typed, base, lists_to_pick())
 
 
 @blueprint.post("/plans")
 @web.requires(policy.can_administer)
 def save_plan() -> ResponseReturnValue:
     """Say what is wrong, or what would move; with ``agreed``, or where nothing does, save it."""
-    typed, lists = typed_plan.of_form(request.form), PickLists()
+    typed, lists = typed_plan.of_form(request.form), lists_to_pick()
     adopting.wait_for_others()
-    base = base_of(Plan, typed.slug)
+    base = plan_to_edit(typed.slug)
     reading = read(typed, base, lists)
     if reading.errors:
         return _page(typed, base, lists, reading, status=422)
     if is_stale(base):
         return _page(typed, base, lists, reading, status=409)
+    if (copy := edited_copy(for_change=True)) is not None:
+        return put_into_copy(copy, "plans", reading.data)
     if base is None:
         reading.data["slug"] = free_slug(Plan, typed.names[ENGLISH], "plan")
     change, taken_over = _change(base, reading, lists)
@@ -174,6 +176,7 @@ def _page(
     values: dict[str, Any] = {
         "typed": typed,
         "base": base,
+        "edited_copy": edited_copy(),
         "name": text_in(base.name) if base else "",
         "errors": reading.errors if reading else {},
         "places": _places(reading.errors if reading else {}),

@@ -4,8 +4,10 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from helpdesk import clock, web
+from helpdesk.blueprints.admin.pick_lists import PickLists
 from helpdesk.domain.configuration.adopting import Proposal
 from helpdesk.domain.rehearsal import copying, keeping, setup
+from helpdesk.domain.rehearsal.difference import Difference, differences
 from helpdesk.domain.rehearsal.setup import SetUp
 from helpdesk.i18n import _
 
@@ -20,7 +22,19 @@ def rehearse_instead(proposal: Proposal, slug: str) -> ResponseReturnValue:
     me, in_use = web.me(), setup.in_use()
     row = keeping.draft_of(me) or keeping.make(me, clock.now())
     proposed = SetUp(proposal.calendars, proposal.plans)
-    keeping.change(row, copying.with_edit(keeping.copy_of(row), in_use, proposed, slug))
+    before = keeping.copy_of(row)
+    after = copying.with_edit(before, in_use, proposed, slug)
+    keeping.change(row, after)
     web.commit()
+    for replaced in _replaced(keeping.base_of(row), before, after, slug):
+        what = " ".join(replaced.sentences) or replaced.title
+        web.say(_("It replaced what the copy changed there before: %(changes)s", changes=what))
     web.say(_("The change is in the copy. Nothing has been saved for the desk."))
     return redirect(url_for("admin.rehearsal", number=row.id), 303)
+
+
+def _replaced(base: SetUp, before: SetUp, after: SetUp, slug: str) -> list[Difference]:
+    """What the copy changed of that calendar or plan until this edit took its place."""
+    edited = {(one.section, one.slug) for one in differences(before, after) if one.slug == slug}
+    earlier = differences(base, before, PickLists().name)
+    return [one for one in earlier if (one.section, one.slug) in edited]

@@ -140,6 +140,10 @@ def _page(row: Rehearsal, errors: dict[str, str] | None = None) -> str:
         is_outdated=row.adopted_at is None and keeping.is_outdated(row),
         first_day=i18n.local(row.since).date(),
         last_day=_last_day(row),
+        in_copy={
+            section: [(item["slug"], i18n.text_in(item["name"])) for item in items]
+            for section, items in keeping.copy_of(row).plain().items()
+        },
         typed=request.form,
         errors=errors or {},
         **(results(row) if has_ended else {}),

@@ -63,6 +63,13 @@ def with_plan(setup: SetUp, data: Written) -> SetUp:
     return replace(setup, plans=_with(setup.plans, written.tidy_plan(data)))
 
 
+def with_item(setup: SetUp, section: str, data: Written) -> SetUp:
+    """The copy with this calendar or plan; whom a plan is for, no other plan is for any longer."""
+    if section == "calendars":
+        return with_calendar(setup, data)
+    return _claimed_by(with_plan(setup, data), {data["slug"]})
+
+
 def without_change(setup: SetUp, base: SetUp, section: str, slug: str) -> SetUp:
     """The copy with one calendar or plan as it was when the copy was made.
 

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from helpdesk.domain.configuration import present, promises
 from helpdesk.domain.configuration.written import Written
@@ -33,6 +34,34 @@ def in_use() -> SetUp:
 def kept(data: dict[str, Any]) -> SetUp:
     """What ``SetUp.plain`` gave."""
     return SetUp(data["calendars"], data["plans"])
+
+
+def calendar_in(setup: SetUp, slug: str) -> Calendar | None:
+    """A calendar of a set-up in the shape of a stored version; it is never stored.
+
+    Its version is a number that is another one once anything of it is changed.
+    """
+    item = next((one for one in setup.calendars if one["slug"] == slug), None)
+    if item is None:
+        return None
+    row = _calendar(item)
+    row.version, row.is_current = _version(item), True
+    return row
+
+
+def plan_in(setup: SetUp, slug: str) -> Plan | None:
+    """The same of a plan."""
+    item = next((one for one in setup.plans if one["slug"] == slug), None)
+    calendar = calendar_in(setup, item["calendar"]) if item else None
+    if item is None or calendar is None:
+        return None
+    row = _plan(item, 0, calendar)
+    row.version, row.is_current = _version(item), True
+    return row
+
+
+def _version(item: Written) -> int:
+    return crc32(json.dumps(item, sort_keys=True).encode())
 
 
 class Picked(NamedTuple):
