@@ -275,7 +275,7 @@ def _judged(races: Sequence[Race]) -> Tally:
         swept_first = bool(told) and told[0].id < deed.id
         must = swept_first or race.deed.told(deed.at, race.due)
         assert len(told) == must, (race, deed.at, [(one.at, one.data) for one in told])
-        steps = Counter((row.target.value, row.step) for row in rows)
+        steps = Counter((row.target.value, row.step.removesuffix("!")) for row in rows)
         assert steps == ({(race.deed.target, "100%"): 1} if must else {}), race
         assert all(row.fired_at >= row.due_at for row in rows), race
         (tally.swept_first if swept_first else tally.done_first)[race.name] += 1
@@ -292,7 +292,8 @@ def _events(ids: Sequence[int]) -> dict[int, list[Event]]:
 
 
 def _is_the_step(event: Event, race: Race) -> bool:
-    is_step = event.kind is E.ESCALATED and event.data["step"] == "100%"
+    """Whether it tells that the promise is broken: in its own time, or for what was behind."""
+    is_step = event.kind is E.ESCALATED and event.data["step"].removesuffix("!") == "100%"
     return is_step and event.data["target"] == race.deed.target
 
 
