@@ -26,6 +26,9 @@ RULES: dict[Theme, list[str]] = {
 }
 EXCESS = "Math.max(0, document.documentElement.scrollWidth - innerWidth)"
 AXE = Axe()
+# What htmx says of a request that a newer one has overtaken, or that left with its page. One that
+# failed says htmx:sendError or htmx:responseError as well.
+OVERTAKEN = ("htmx:afterRequest", "htmx:sendAbort")
 
 
 class Visit:
@@ -74,7 +77,8 @@ class Visit:
 
     def _note_message(self, message: ConsoleMessage) -> None:
         # Chromium also reports 404, 409 and 422 here, which are answers like any other.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        harmless = ("Failed to load resource", *OVERTAKEN)
+        if message.type == "error" and not message.text.startswith(harmless):
             self.complaints.append(f"{self.page.url}: {message.text}")
 
     def _note_error(self, error: Error) -> None:
