@@ -25,7 +25,7 @@ CONFIDENTIAL = "Webhook: the ticket is confidential now"
 
 
 @dataclass(frozen=True)
-class Call:
+class WebhookCall:
     """A call ready to be made; ``name`` is the webhook's. Of a ticket that became confidential it
     is withheld."""
 
@@ -46,7 +46,7 @@ def call_webhooks(stopping: Callable[[], bool] = lambda: False) -> None:
         _make_all(look(_written, claims), stopping)
 
 
-def _make_all(calls: Sequence[Call], stopping: Callable[[], bool]) -> None:
+def _make_all(calls: Sequence[WebhookCall], stopping: Callable[[], bool]) -> None:
     # A call begun in the lease's first half ends within it: a call's time is shorter.
     begin_until = time.monotonic() + LEASE.total_seconds() / 2
     for place, call in enumerate(calls):
@@ -57,7 +57,7 @@ def _make_all(calls: Sequence[Call], stopping: Callable[[], bool]) -> None:
             _make(call)
 
 
-def _make(call: Call) -> None:
+def _make(call: WebhookCall) -> None:
     """Make one call and write down what became of it."""
     if call.is_withheld:
         unit(outbox.give_up, call.claim, CONFIDENTIAL)
@@ -80,9 +80,9 @@ def _make(call: Call) -> None:
     unit(outbox.mark_sent, call.claim, clock.now())
 
 
-def _written(claims: Sequence[Claim]) -> list[Call]:
+def _written(claims: Sequence[Claim]) -> list[WebhookCall]:
     return [
-        Call(claim, row.address, body_of(row), row.message_id.strip("<>"), _is_withheld(row))
+        WebhookCall(claim, row.address, body_of(row), row.message_id.strip("<>"), _is_withheld(row))
         for claim, row in outbox.load(claims)
     ]
 

@@ -17,7 +17,7 @@ from helpdesk.domain.errors import InvalidInput
 from helpdesk.domain.rehearsal import keeping
 from helpdesk.domain.rehearsal.difference import Difference, differences
 from helpdesk.domain.rehearsal.figures import Figures
-from helpdesk.domain.sla.plan_wording import Names
+from helpdesk.domain.sla.plan_wording import KindNames
 from helpdesk.extensions import db
 from helpdesk.i18n import _, lazy
 from helpdesk.models import Rehearsal, RehearsalState
@@ -150,7 +150,7 @@ def _page(row: Rehearsal, errors: dict[str, str] | None = None) -> str:
     )
 
 
-def _changes(row: Rehearsal, names: Names) -> list[Difference]:
+def _changes(row: Rehearsal, names: KindNames) -> list[Difference]:
     return differences(keeping.base_of(row), keeping.copy_of(row), names)
 
 

@@ -9,7 +9,7 @@ from helpdesk.domain.rehearsal.setup import SetUp
 from helpdesk.domain.sla.calendar_document import CalendarDocument
 from helpdesk.domain.sla.calendar_wording import changes as calendar_changes
 from helpdesk.domain.sla.document import PlanDocument
-from helpdesk.domain.sla.plan_wording import Names
+from helpdesk.domain.sla.plan_wording import KindNames
 from helpdesk.domain.sla.plan_wording import changes as plan_changes
 from helpdesk.i18n import _, text_in
 
@@ -29,7 +29,7 @@ def short_name(kind: str, slug: str) -> str:
     return slug
 
 
-def differences(base: SetUp, copy: SetUp, names: Names = short_name) -> list[Difference]:
+def differences(base: SetUp, copy: SetUp, names: KindNames = short_name) -> list[Difference]:
     """Everything the copy changes: calendars first, for plans count in them.
 
     ``names`` says what queues, calendars and others are called, by kind and short name.
@@ -39,7 +39,7 @@ def differences(base: SetUp, copy: SetUp, names: Names = short_name) -> list[Dif
 
 
 def _of_section(
-    section: str, before: list[Written], after: list[Written], names: Names
+    section: str, before: list[Written], after: list[Written], names: KindNames
 ) -> Iterator[Difference]:
     old, new = ({item["slug"]: item for item in items} for items in (before, after))
     for slug in sorted({*old, *new}):
@@ -64,7 +64,7 @@ def _title(section: str, was: Written | None, would: Written | None) -> str:
     return _("Plan “%(name)s”", name=name)
 
 
-def _sentences(section: str, was: Written, would: Written, names: Names) -> Iterator[str]:
+def _sentences(section: str, was: Written, would: Written, names: KindNames) -> Iterator[str]:
     if text_in(was["name"]) != text_in(would["name"]):
         old, new = text_in(was["name"]), text_in(would["name"])
         yield _("Name: %(old)s → %(new)s.", old=old, new=new)

@@ -11,14 +11,14 @@ ticket, but steps of its promises that were due before stay untold. Nothing more
 it then: two histories do not mix.
 """
 
-from helpdesk.domain.replay.known import Names, slug_of
+from helpdesk.domain.replay.known import KnownNames, slug_of
 from helpdesk.domain.replay.picture import Picture
 from helpdesk.domain.replay.resting import LivesHere, find, lives_here, settle
 from helpdesk.domain.replay.telling import Origin, go_on, open_ticket
 
 __all__ = [
+    "KnownNames",
     "LivesHere",
-    "Names",
     "Origin",
     "Picture",
     "find",

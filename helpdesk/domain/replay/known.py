@@ -29,7 +29,7 @@ def slug_of(name: str) -> str:
     return f"{slug[: LONGEST_SLUG - 9]}-{digest}".strip("-")
 
 
-class Names:
+class KnownNames:
     """Finds what is named, and founds what is not there yet. Keep one for one transaction.
 
     Who and what is there already under the short name is taken, so an administrator may prepare

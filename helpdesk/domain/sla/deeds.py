@@ -66,7 +66,7 @@ class Places:
 
 
 @dataclass
-class Outlook:
+class StepByStep:
     """A ticket as it will stand after the steps foreseen so far."""
 
     ticket: Ticket
@@ -80,7 +80,7 @@ class Outlook:
         self.been = {stay.queue_id for stay in self.facts.stays} | {self.queue.id}
 
     def foresee(self, actions: Actions) -> Deeds:
-        """What these actions will come to; the outlook is the one after them."""
+        """What these actions will come to; it stands as after them."""
         deeds: Deeds = {}
         if actions.note:
             deeds["noted"] = True

@@ -18,7 +18,7 @@ from helpdesk.domain import one_by_one, sending
 from helpdesk.domain.sla import ledger, store, taking
 from helpdesk.domain.sla.chain import Fired, Firing, due, steps_ahead
 from helpdesk.domain.sla.circumstances import around
-from helpdesk.domain.sla.deeds import Outlook, Places
+from helpdesk.domain.sla.deeds import Places, StepByStep
 from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.listeners import Audience
 from helpdesk.domain.sla.step import MOST_AT_ONCE, Circumstances
@@ -48,11 +48,11 @@ class Due:
         """Whether a step changed what the ticket is promised."""
         return any(call.moves_clock for call in self.calls)
 
-    def foresee(self, outlook: Outlook) -> None:
+    def foresee(self, ticket: StepByStep) -> None:
         """Work out what the steps will come to, in the order of their instants."""
         self.calls.sort(key=lambda call: call.firing.at)
         self.calls = [
-            replace(call, deeds=outlook.foresee(call.firing.actions)) for call in self.calls
+            replace(call, deeds=ticket.foresee(call.firing.actions)) for call in self.calls
         ]
 
 
@@ -124,7 +124,7 @@ def _due(
             told.calls += [call(ticket, firing) for firing in taken]
             told.passed += passed
         if any(call.firing.actions.changes_ticket for call in told.calls):
-            told.foresee(Outlook(ticket, promises[ticket.id].history.facts, places))
+            told.foresee(StepByStep(ticket, promises[ticket.id].history.facts, places))
     return found
 
 

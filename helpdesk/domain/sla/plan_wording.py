@@ -10,18 +10,18 @@ from helpdesk.i18n import _
 from helpdesk.models import Priority, TargetKind
 from helpdesk.words import word
 
-Names = Callable[[str, str], str]
+KindNames = Callable[[str, str], str]
 """From a kind (``queues``) and a short name to what people call it."""
 SCOPES = ("people", "departments", "categories", "queues")
 
 
-def scope_in_words(scope: AppliesToDocument, names: Names) -> list[str]:
+def scope_in_words(scope: AppliesToDocument, names: KindNames) -> list[str]:
     """Whose tickets a plan is for, in the order in which plans are picked."""
     said = [names(kind, slug) for kind in SCOPES for slug in getattr(scope, kind)]
     return [*said, _("every ticket no other plan is for")] if scope.default else said
 
 
-def changes(before: PlanDocument, after: PlanDocument, names: Names) -> Iterator[str]:
+def changes(before: PlanDocument, after: PlanDocument, names: KindNames) -> Iterator[str]:
     """What a version changed, a sentence each, in the reader's language."""
     nothing = AllowanceDocument()
     for priority in reversed(Priority):
@@ -46,7 +46,9 @@ def _of_amount(
         )
 
 
-def _of_scope(before: AppliesToDocument, after: AppliesToDocument, names: Names) -> Iterator[str]:
+def _of_scope(
+    before: AppliesToDocument, after: AppliesToDocument, names: KindNames
+) -> Iterator[str]:
     old, new = scope_in_words(before, names), scope_in_words(after, names)
     if come := [one for one in new if one not in old]:
         yield _("Now also for: %(names)s.", names=", ".join(come))
@@ -54,7 +56,7 @@ def _of_scope(before: AppliesToDocument, after: AppliesToDocument, names: Names)
         yield _("No longer for: %(names)s.", names=", ".join(gone))
 
 
-def _of_chain(before: PlanDocument, after: PlanDocument, names: Names) -> Iterator[str]:
+def _of_chain(before: PlanDocument, after: PlanDocument, names: KindNames) -> Iterator[str]:
     def name(slug: str) -> str:
         return names("places", slug)
 

@@ -10,7 +10,7 @@ from helpdesk import Helpdesk
 from helpdesk.domain import replay, tickets
 from helpdesk.domain.directory import mirror
 from helpdesk.domain.reminders.giving import remind_due
-from helpdesk.domain.replay import Names, Origin, Picture
+from helpdesk.domain.replay import KnownNames, Origin, Picture
 from helpdesk.domain.sla import escalation, verify
 from helpdesk.extensions import db
 from helpdesk.models import EscalationFired, Event, OutboxMail, Priority, State, Target, Ticket
@@ -29,7 +29,7 @@ def _company(app: Helpdesk) -> Iterator[None]:
 
 def brought_in(when: str, *states: tuple[str, State]) -> Ticket:
     """A ticket of the network queue: VPN, high, an answer in 1 h and a solution in 8 h."""
-    names = Names("Other", now=at("18:00"))
+    names = KnownNames("Other", now=at("18:00"))
 
     def picture(state: State) -> Picture:
         assignee = cast.person("agent2") if state is not State.NEW else None

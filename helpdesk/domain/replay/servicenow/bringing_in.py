@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helpdesk.domain import replay
-from helpdesk.domain.replay import Names, Origin, Picture
+from helpdesk.domain.replay import KnownNames, Origin, Picture
 from helpdesk.domain.replay.servicenow import meaning
 from helpdesk.domain.replay.servicenow.log import Incident, Row
 from helpdesk.models import Channel, Priority, State, Ticket, WaitingReason
@@ -39,7 +39,7 @@ def bring_in(incidents: Sequence[Incident], *, until: datetime, now: datetime) -
     Promises are stored as they stand at ``now``. The caller commits, and brings in only incidents
     that were opened by then.
     """
-    names = Names(SOURCE, now=now)
+    names = KnownNames(SOURCE, now=now)
     here = replay.find(SOURCE, [incident.number for incident in incidents])
     lived_on = replay.lives_here(here.values()) if here else set()
     done, settling = Done(), []
@@ -77,7 +77,7 @@ def _people(incident: Incident) -> set[str]:
 
 
 def _bring_in_one(
-    incident: Incident, ticket: Ticket | None, until: datetime, names: Names, done: Done
+    incident: Incident, ticket: Ticket | None, until: datetime, names: KnownNames, done: Done
 ) -> Ticket:
     since = ticket.replayed_until if ticket is not None else None
     version = ticket.version if ticket is not None else 0
@@ -117,7 +117,7 @@ def _known(
     return up_to
 
 
-def _open(incident: Incident, picture: Picture, names: Names) -> Ticket:
+def _open(incident: Incident, picture: Picture, names: KnownNames) -> Ticket:
     first = incident.rows[0]
     return replay.open_ticket(
         Origin(SOURCE, incident.number),
@@ -133,7 +133,7 @@ def _open(incident: Incident, picture: Picture, names: Names) -> Ticket:
 class _Pictures:
     """Rows as pictures. A state or priority nobody knows is that of the row before."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: KnownNames) -> None:
         self.names = names
         self.state: tuple[State, WaitingReason | None] = (State.NEW, None)
         self.priority = Priority.MEDIUM
