@@ -6,9 +6,10 @@ import click
 from argon2 import PasswordHasher
 
 from helpdesk import clock, create_app
-from helpdesk.domain import local_accounts
+from helpdesk.domain import local_accounts, passwords
 from helpdesk.domain.errors import DomainError
 from helpdesk.extensions import db
+from helpdesk.settings import settings
 
 
 @click.group()
@@ -25,7 +26,7 @@ def create(name: str, full_name: str, password_stdin: bool) -> None:
     with create_app().app_context():
         try:
             password = _password(password_stdin)
-            local_accounts.check_password(password)
+            passwords.check(password, [name, full_name, *_of_the_installation()])
             person = local_accounts.create_administrator(
                 name, PasswordHasher().hash(password), name=full_name, now=clock.now()
             )
@@ -33,6 +34,10 @@ def create(name: str, full_name: str, password_stdin: bool) -> None:
             raise click.ClickException(str(refused)) from None
         db.session.commit()
         click.echo(f"{person.username} can sign in as an administrator, directory or not.")
+
+
+def _of_the_installation() -> tuple[str, str]:
+    return settings().organisation, settings().public_host
 
 
 def _password(is_piped: bool) -> str:

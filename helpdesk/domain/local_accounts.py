@@ -11,20 +11,7 @@ from helpdesk.extensions import db
 from helpdesk.i18n import lazy
 from helpdesk.models import AdminEvent, Person, Role, RoleGrant
 
-SHORTEST_PASSWORD = 8  # OWASP ASVS 5.0, 6.2.1
-LONGEST_PASSWORD = 256
 LONGEST_NAME = 120
-
-
-def check_password(password: str) -> None:
-    """Raises InvalidInput for a password that is too short, too long or blank."""
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD or not password.strip():
-        words = lazy(
-            "Choose a password of %(least)s to %(most)s characters.",
-            least=SHORTEST_PASSWORD,
-            most=LONGEST_PASSWORD,
-        )
-        raise InvalidInput({"password": words})
 
 
 def create_administrator(
