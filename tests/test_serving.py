@@ -106,6 +106,27 @@ def test_people_who_do_not_finish_hold_nobody_up(web: subprocess.Popen[bytes], p
         assert connection.recv(100).startswith(b"HTTP/1.1 200 OK")
 
 
+def test_people_who_come_together_are_shared_among_the_processes(
+    web: subprocess.Popen[bytes], port: int
+) -> None:
+    before = {pid: connections_of(pid) for pid in serving(web)}
+    together = [socket.create_connection(("127.0.0.1", port), timeout=10) for _ in range(24)]
+    for connection in together:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert connection.recv(1000)
+    taken = [connections_of(pid) - number for pid, number in before.items()]
+    assert sum(taken) == 24
+    assert min(taken) >= 4
+    for connection in together:
+        connection.close()
+
+
+def connections_of(pid: str) -> int:
+    """The sockets a process has open."""
+    handles = Path(f"/proc/{pid}/fd").iterdir()
+    return sum(os.readlink(handle).startswith("socket:") for handle in handles)
+
+
 def test_people_who_go_away_midway_leave_nothing_behind(
     web: subprocess.Popen[bytes], port: int
 ) -> None:

@@ -21,6 +21,10 @@ STALLED_AFTER = 30
 """Seconds in which a reader of ours takes nothing at all."""
 LINGERS = 2.0
 """Seconds a stopping process keeps a connection open on which nothing has been said yet."""
+LONGEST_PAUSE = 0.005
+"""Seconds for which even a process with a great many connections lets others open the door."""
+MANY = 4
+"""Connections with which it is half of that."""
 
 
 class WebWorker(ThreadWorker):
@@ -36,6 +40,16 @@ class WebWorker(ThreadWorker):
         super().__init__(*args, **kwargs)
         self._arriving: dict[Any, float] = {}  # connection: when it must be here (monotonic)
         self._ends_at: float | None = None
+
+    def accept(self, listener: Any) -> None:
+        """Somebody is at the door (event loop): who has less in hand opens first.
+
+        All processes hear the knock. The first to wake would take everybody who comes at the same
+        moment, and keep them on its one core as long as they keep their connections.
+        """
+        if self.alive and self.cfg.workers > 1:
+            time.sleep(LONGEST_PAUSE * self.nr_conns / (self.nr_conns + MANY))
+        super().accept(listener)
 
     def enqueue_req(self, conn: Any) -> None:
         """A connection was accepted or has spoken again (event loop)."""
