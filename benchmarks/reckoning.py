@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import func, select
+
 from benchmarks.cast import Actor, sign_in
 from benchmarks.corpus.company import HOURS
 from benchmarks.inside import Asker
@@ -23,7 +25,7 @@ from helpdesk.domain.sla.document import plan_from
 from helpdesk.domain.sla.facts import Fact
 from helpdesk.domain.sla.reading import history_of
 from helpdesk.extensions import db
-from helpdesk.models import EventKind
+from helpdesk.models import Category, EventKind, Queue, Role, RoleGrant
 
 FACTS = 50
 TIMES = 300
@@ -41,16 +43,15 @@ PLAN = {
         }
     }
 }
-FRAGMENTS: dict[str, Callable[[Actor, random.Random], Ask]] = {
-    "explain": lambda actor, chance: Ask(
-        "GET", f"/tickets/{chance.choice(actor.tickets)}/targets/resolution", is_fragment=True
-    ),
-    "what-if": lambda actor, chance: Ask(
-        "GET",
-        f"/tickets/{chance.choice(actor.tickets)}/what-if/priority?priority=critical",
-        is_fragment=True,
-    ),
+AFTER_TOMORROW = f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%dT%H:%M}"
+FORMS = {
+    "priority": "priority=critical",
+    "category": "category={topic}",
+    "queue": "queue={queue}",
+    "wait": f"reason=planned&until={AFTER_TOMORROW}",
+    "due-date": f"due={AFTER_TOMORROW}",
 }
+"""What is typed into each form that shows what it would change."""
 REHEARSED = timedelta(days=365)
 
 
@@ -120,12 +121,40 @@ def _shares(app: Helpdesk) -> Iterator[tuple[str, float]]:
     ]  # of the busiest queue: in a small corpus others have none open
     scene = SCENES["ticket"]
     page = Asker(app, scene, scene.ours, agents, is_ours=True)
-    for name, ask in FRAGMENTS.items():
-        fragment = Asker(app, scene, ask, agents, is_ours=True)
+    for name, path in _fragments(app, agents[0]):
+        fragment = Asker(app, scene, _asking(path), agents, is_ours=True)
         for asker in (page, fragment):
             asker.batch(BATCH)
         pairs = [(fragment.batch(BATCH), page.batch(BATCH)) for _ in range(ROUNDS)]
         yield name, statistics.median(ours / whole for ours, whole in pairs)
+
+
+def _asking(path: str) -> Callable[[Actor, random.Random], Ask]:
+    def ask(actor: Actor, chance: random.Random) -> Ask:
+        return Ask("GET", f"/tickets/{chance.choice(actor.tickets)}/{path}", is_fragment=True)
+
+    return ask
+
+
+def _fragments(app: Helpdesk, actor: Actor) -> list[tuple[str, str]]:
+    """Each fragment that the clock answers, with its address below the ticket's own. The actor
+    leads the queue from now on: only leads set due dates by hand."""
+    with app.app_context():
+        here = select(Queue.id).where(Queue.slug == actor.queue)
+        further = select(func.max(Queue.id)).where(Queue.is_active, Queue.slug != actor.queue)
+        topics = select(func.max(Category.id)).where(Category.kind.is_not(None))
+        queue, topic = db.session.scalar(further), db.session.scalar(topics)
+        leads = RoleGrant(
+            role=Role.LEAD,
+            person_id=actor.person,
+            queue_id=db.session.scalar(here),
+            created_at=clock.now(),
+        )
+        db.session.add(leads)
+        db.session.commit()
+    forms = {noun: typed.format(queue=queue, topic=topic) for noun, typed in FORMS.items()}
+    looks = [(f"what-if {noun}", f"what-if/{noun}?{typed}") for noun, typed in forms.items()]
+    return [("explain", "targets/resolution"), ("chain", "chain"), *looks]
 
 
 def _forecast_ms(app: Helpdesk) -> float:

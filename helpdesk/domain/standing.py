@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import lazyload
 
 from helpdesk.extensions import db
 from helpdesk.models import DirectoryMembership, Person, Queue, Role, RoleGrant
@@ -88,6 +89,12 @@ def holders_in(queue_id: int, department_id: int, roles: Collection[Role]) -> Se
     return _holding(frozenset(roles)).params(queue=queue_id, department=department_id)
 
 
+def held(queue: Queue, roles: Collection[Role]) -> list[Person]:
+    """The holders themselves, read at once."""
+    where = {"queue": queue.id, "department": queue.department_id}
+    return list(db.session.scalars(_holding(frozenset(roles)), where))
+
+
 @cache
 def _holding(roles: frozenset[Role]) -> Select[Person]:
     """The statement, kept: putting it together takes longer than its answer."""
@@ -108,6 +115,7 @@ def _holding(roles: frozenset[Role]) -> Select[Person]:
     return (
         select(Person)
         .where(Person.is_active, or_(Person.id.in_(personally), Person.id.in_(by_group)))
+        .options(lazyload(Person.department))
         .order_by(Person.name_folded, Person.id)
     )
 

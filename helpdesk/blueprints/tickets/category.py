@@ -1,5 +1,6 @@
 """Under which topic the ticket is filed."""
 
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
@@ -9,10 +10,16 @@ from helpdesk.blueprints.tickets import blueprint, changes
 from helpdesk.blueprints.tickets.changes import Change, Typed
 from helpdesk.blueprints.tickets.deed_form import DeedForm
 from helpdesk.domain import tickets
-from helpdesk.extensions import db
+from helpdesk.extensions import db, rows
 from helpdesk.i18n import lazy, text_in
 from helpdesk.models import Category, Ticket
 from helpdesk.web import me
+
+IN_USE = (
+    db.select(Category.id, Category.parent_id, Category.kind, Category.name)
+    .where(Category.is_active)
+    .order_by(Category.position, Category.id)
+)
 
 
 class CategoryForm(DeedForm):
@@ -22,15 +29,14 @@ class CategoryForm(DeedForm):
 
 
 def _form(ticket: Ticket, typed: Typed) -> CategoryForm:
-    query = db.select(Category).where(Category.is_active).order_by(Category.position, Category.id)
-    categories = db.session.scalars(query).all()
+    categories = [*rows(IN_USE)]
     order = {category.id: place for place, category in enumerate(categories)}
     names = {category.id: text_in(category.name) for category in categories}
     form = CategoryForm(typed)
     form.category.choices = [
         SelectChoice(str(topic.id), names[topic.id], optgroup=names.get(topic.parent_id or 0))
         for topic in sorted(categories, key=lambda one: order.get(one.parent_id or 0, 0))
-        if topic.is_topic
+        if topic.kind is not None  # a service only groups topics
     ]
     if typed is None:
         form.category.data = str(ticket.category_id)
@@ -39,7 +45,8 @@ def _form(ticket: Ticket, typed: Typed) -> CategoryForm:
 
 def _change(ticket: Ticket, form: CategoryForm) -> None:
     tickets.check_unchanged(ticket, form.seen(), "category")
-    to = db.session.get_one(Category, int(form.category.data))
+    place = [joinedload(Category.parent)]  # by which the plan is picked, too
+    to = db.session.get_one(Category, int(form.category.data), options=place)
     tickets.change_category(ticket, to, by=me(), now=clock.now())
 
 

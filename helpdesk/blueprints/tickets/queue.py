@@ -9,10 +9,16 @@ from helpdesk.blueprints.tickets import blueprint, changes
 from helpdesk.blueprints.tickets.changes import Change, Typed
 from helpdesk.blueprints.tickets.deed_form import DeedForm
 from helpdesk.domain import tickets
-from helpdesk.extensions import db
+from helpdesk.extensions import db, rows
 from helpdesk.i18n import _, lazy, text_in
 from helpdesk.models import Queue, Ticket
 from helpdesk.web import me
+
+IN_USE = (
+    db.select(Queue.id, Queue.name, Queue.line)
+    .where(Queue.is_active)
+    .order_by(Queue.line, Queue.position, Queue.id)
+)
 
 
 class QueueForm(DeedForm):
@@ -23,15 +29,13 @@ class QueueForm(DeedForm):
 
 
 def _form(ticket: Ticket, typed: Typed) -> QueueForm:
-    query = db.select(Queue).where(Queue.is_active, Queue.id != ticket.queue_id)
-    queues = db.session.scalars(query.order_by(Queue.line, Queue.position, Queue.id))
     form = QueueForm(typed)
-    form.queue.choices = [SelectChoice(str(queue.id), _name(queue)) for queue in queues]
+    form.queue.choices = [
+        SelectChoice(str(number), _("%(queue)s, line %(line)s", queue=text_in(name), line=line))
+        for number, name, line in rows(IN_USE)
+        if number != ticket.queue_id
+    ]
     return form
-
-
-def _name(queue: Queue) -> str:
-    return _("%(queue)s, line %(line)s", queue=text_in(queue.name), line=queue.line)
 
 
 def _hand_over(ticket: Ticket, form: QueueForm) -> None:

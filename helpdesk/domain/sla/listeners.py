@@ -8,7 +8,7 @@ from sqlalchemy import select
 from helpdesk.domain import policy
 from helpdesk.domain.directory.facts import fold
 from helpdesk.domain.sla.superiors import superiors
-from helpdesk.domain.standing import holders
+from helpdesk.domain.standing import held
 from helpdesk.extensions import db
 from helpdesk.models import Person, PersonAddress, Queue, Role, Ticket
 
@@ -95,7 +95,7 @@ class Audience:
         """Holders of the role in the queue."""
         key = queue.id, ROLES[name]
         if key not in self._holders:
-            self._holders[key] = list(db.session.scalars(holders(queue, *ROLES[name])))
+            self._holders[key] = held(queue, ROLES[name])
         return self._holders[key]
 
     def _owner(self, address: str) -> Person | None:

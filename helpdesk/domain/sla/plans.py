@@ -49,10 +49,12 @@ def pick(ticket: Ticket) -> PlanRow | None:
     return Choice(in_use()).of(ticket)
 
 
+IN_USE = select(PlanRow).where(PlanRow.is_current).order_by(PlanRow.slug)
+
+
 def in_use() -> list[PlanRow]:
     """The current version of every plan, by slug."""
-    query = select(PlanRow).where(PlanRow.is_current).order_by(PlanRow.slug)
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(IN_USE))
 
 
 class Place(NamedTuple):

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from helpdesk.domain import rows
 from helpdesk.domain.sla import facts
 from helpdesk.domain.sla.facts import Fact
-from helpdesk.extensions import db
 from helpdesk.models import ReasonVersion
 
 
@@ -23,15 +23,14 @@ class Rule(NamedTuple):
 # By the reason's short name, in the order of time.
 Reasons = Mapping[str, Sequence[Rule]]
 
-READ = select(ReasonVersion.slug, ReasonVersion.created_at, ReasonVersion.document).order_by(
-    ReasonVersion.version
-)
+_version = rows.table(ReasonVersion).c
+READ = select(_version.slug, _version.created_at, _version.document).order_by(_version.version)
 
 
 def read() -> Reasons:
     """Every version of every reason, in one statement."""
     found: dict[str, list[Rule]] = defaultdict(list)
-    for slug, since, document in db.session.execute(READ):
+    for slug, since, document in rows.execute(READ):
         found[slug].append(Rule(since, frozenset(document.get("pauses", ()))))
     return found
 

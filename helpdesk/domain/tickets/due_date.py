@@ -2,16 +2,25 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from helpdesk.domain import history, policy, workflow
+from helpdesk.domain import history, policy, rows, workflow
 from helpdesk.domain.errors import InvalidInput
 from helpdesk.domain.tickets import writing
-from helpdesk.extensions import db
 from helpdesk.i18n import lazy
 from helpdesk.models import Channel, Event, EventKind, Message, MessageKind, Person, Ticket
 
 FARTHEST = timedelta(days=5 * 365)
+_event = rows.table(Event).c
+LAST_WORD = (
+    select(_event.kind)
+    .where(
+        _event.ticket_id == bindparam("ticket"),
+        _event.kind.in_((EventKind.DUE_SET, EventKind.DUE_REMOVED)),
+    )
+    .order_by(_event.id.desc())
+    .limit(1)
+)
 
 
 def set_due(
@@ -65,9 +74,7 @@ def remove_due(
 
 def is_due_set(ticket: Ticket) -> bool:
     """Whether the newest word on the due date set one."""
-    kinds = (EventKind.DUE_SET, EventKind.DUE_REMOVED)
-    query = select(Event.kind).where(Event.ticket_id == ticket.id, Event.kind.in_(kinds))
-    return db.session.scalar(query.order_by(Event.id.desc()).limit(1)) is EventKind.DUE_SET
+    return rows.execute(LAST_WORD, {"ticket": ticket.id}).scalar() is EventKind.DUE_SET
 
 
 def _reason(reason: str, by: Person, now: datetime, channel: Channel) -> Message:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from helpdesk import times
-from helpdesk.domain import history, policy, workflow
+from helpdesk.domain import history, policy, rows, workflow
 from helpdesk.domain.errors import EditConflict, InvalidInput
 from helpdesk.domain.tickets import writing
 from helpdesk.extensions import db
@@ -44,19 +44,28 @@ TOUCHES: dict[EventKind, frozenset[str]] = {
 """Which fields an event changed. A conflict is judged from the events since the form was opened,
 not from the version number alone: a colleague's reply is no reason to refuse a new priority."""
 
+_event = rows.table(Event).c
+LAST_CHANGE = (
+    select(_event.actor_id)
+    .where(
+        _event.ticket_id == bindparam("ticket"),
+        _event.version > bindparam("seen"),
+        _event.kind.in_(bindparam("kinds", expanding=True)),
+    )
+    .order_by(_event.id.desc())
+    .limit(1)
+)
+
 
 def check_unchanged(ticket: Ticket, seen_version: int, field: str) -> None:
     """Raise EditConflict if ``field`` was changed by anybody since ``seen_version``."""
     kinds = [kind for kind, fields in TOUCHES.items() if field in fields]
-    query = (
-        select(Event)
-        .where(Event.ticket_id == ticket.id, Event.version > seen_version, Event.kind.in_(kinds))
-        .order_by(Event.id.desc())
-    )
-    event = db.session.scalars(query.limit(1)).one_or_none()
-    if event is None:
+    told = {"ticket": ticket.id, "seen": seen_version, "kinds": kinds}
+    change = rows.execute(LAST_CHANGE, told).one_or_none()
+    if change is None:
         return
-    name = event.actor.name if event.actor else str(lazy("The helpdesk"))
+    actor = db.session.get(Person, change.actor_id) if change.actor_id is not None else None
+    name = actor.name if actor else str(lazy("The helpdesk"))
     raise EditConflict(
         field=field,
         theirs=_present_value(ticket, field),

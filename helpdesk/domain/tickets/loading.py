@@ -7,14 +7,15 @@ from sqlalchemy.orm import joinedload
 
 from helpdesk.domain import policy
 from helpdesk.extensions import db
-from helpdesk.models import Person, Ticket
+from helpdesk.models import Category, Person, Queue, Ticket
 
 LOCKED = select(Ticket).where(Ticket.id == bindparam("number")).with_for_update(of=Ticket)
 
 
 def find(person: Person, number: int) -> Ticket | None:
-    """The ticket with everything its page names, or None if the person may not see it."""
-    query = _with_names(policy.visible_tickets(person))
+    """The ticket with all that verbs and the clock ask of it: its topic and the service above, its
+    queue, its requester and who has it; or None if the person may not see it."""
+    query = _with_surroundings(policy.visible_tickets(person))
     return db.session.scalars(query, {"number": number}).one_or_none()
 
 
@@ -35,13 +36,14 @@ def find_for_change(person: Person, number: int) -> Ticket | None:
 
 
 @lru_cache(maxsize=1000)
-def _with_names(visible: Select[Ticket]) -> Select[Ticket]:
+def _with_surroundings(visible: Select[Ticket]) -> Select[Ticket]:
+    """Of a topic and a service only what plans and chains are picked by: their texts are long."""
+    topic = joinedload(Ticket.category)
+    placed_by = (Category.slug, Category.parent_id, Category.kind, Category.is_confidential)
     return visible.where(Ticket.id == bindparam("number")).options(
-        joinedload(Ticket.category),
-        joinedload(Ticket.queue),
+        topic.load_only(*placed_by, Category.name),
+        topic.joinedload(Category.parent).load_only(*placed_by),
+        joinedload(Ticket.queue).lazyload(Queue.department),
         joinedload(Ticket.requester),
-        joinedload(Ticket.opened_by).lazyload(Person.department),
         joinedload(Ticket.assignee).lazyload(Person.department),
-        joinedload(Ticket.owner).lazyload(Person.department),
-        joinedload(Ticket.form_version),
     )
