@@ -124,7 +124,7 @@ def test_people_who_come_together_are_shared_among_the_processes(
 def connections_of(pid: str) -> int:
     """The sockets a process has open."""
     handles = Path(f"/proc/{pid}/fd").iterdir()
-    return sum(os.readlink(handle).startswith("socket:") for handle in handles)
+    return sum(str(handle.readlink()).startswith("socket:") for handle in handles)
 
 
 def test_people_who_go_away_midway_leave_nothing_behind(
