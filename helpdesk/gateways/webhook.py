@@ -16,15 +16,16 @@ import math
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 SECONDS_PER_ANSWER = 5.0
 SECONDS_PER_CALL = 10.0
-"""How long a call may take in all, connecting included."""
+"""How long a call may take in all, connecting included; asking for its name comes before."""
 LATER = frozenset({408, 425, 429})
 """Refusals that ask to come again (RFC 9110, 15.5.9; RFC 8470, 5.2; RFC 6585, 4)."""
 _EMBEDDING = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "::/96")))
@@ -135,16 +136,34 @@ def _headers(
 
 def _resolved(host: str, port: int, is_private: bool) -> _Found:
     """The address to call. One forbidden address among several forbids the name."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise NotNow("its name is not known to the name server") from error
+    found = _asked_for(host, port)
     for *_, place in found:
         address = ipaddress.ip_address(str(place[0]).partition("%")[0])
         if not _may_be_called(address, is_private):
             raise NotAllowed("its address is none that may be called")
     family, _, _, _, place = found[0]
     return family, place
+
+
+def _asked_for(host: str, port: int) -> Sequence[tuple[Any, ...]]:
+    """What the name server says. It is not waited for longer than for any other answer; the
+    resolver knows no limit of ours, so it is left to end by itself."""
+    answer: SimpleQueue[Sequence[tuple[Any, ...]] | Exception] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answer.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            answer.put(error)
+
+    threading.Thread(target=ask, name="name server", daemon=True).start()
+    try:
+        found = answer.get(timeout=SECONDS_PER_ANSWER)
+    except Empty:
+        raise NotNow("the name server did not answer") from None
+    if isinstance(found, Exception):
+        raise NotNow("its name is not known to the name server") from found
+    return found
 
 
 def _may_be_called(address: _Address, is_private: bool) -> bool:

@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -167,3 +168,15 @@ def test_an_answer_drop_by_drop_is_cut_off_in_time(
     with pytest.raises(NotNow):
         call(at(server), b"{}", "d-1", NOW)
     assert time.monotonic() - began < 4
+
+
+def test_a_mute_name_server_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A resolver may take half a minute to give up; no call does."""
+    answered = threading.Event()
+    monkeypatch.setattr(webhook, "SECONDS_PER_ANSWER", 0.2)
+    monkeypatch.setattr(webhook.socket, "getaddrinfo", lambda *_, **__: answered.wait(10) or [])
+    began = time.monotonic()
+    with pytest.raises(NotNow, match="the name server did not answer"):
+        call(Webhook("https://pager.example/", SECRET), b"{}", "d-1", NOW)
+    assert time.monotonic() - began < 2
+    answered.set()

@@ -28,6 +28,8 @@ class Hooks:
     headers: dict[str, str] = field(default_factory=dict)
     drips: bool = False
     """Answers a byte a second, for ever."""
+    keeps_waiting: float = 0.0
+    """Seconds until it answers."""
 
 
 @contextmanager
@@ -42,6 +44,7 @@ def hooks(trust: ssl.SSLContext | None = None) -> Iterator[Hooks]:
             if kept.drips:
                 self._drip()
                 return
+            time.sleep(kept.keeps_waiting)
             self.send_response(kept.status)
             for name, value in kept.headers.items():
                 self.send_header(name, value)

@@ -6,7 +6,15 @@ past its lease cannot overwrite what another has done since. The lease runs on t
 clock, which all workers share; when a mail is due runs on the clock of the tickets.
 """
 
-from helpdesk.domain.outbox.claiming import LEASE, claim, claim_calls, has_due, is_ours, load
+from helpdesk.domain.outbox.claiming import (
+    LEASE,
+    claim,
+    claim_calls,
+    has_due,
+    is_ours,
+    load,
+    receivers_due,
+)
 from helpdesk.domain.outbox.outcomes import (
     LINE_BROKE,
     NOT_REACHED,
@@ -36,6 +44,7 @@ __all__ = [
     "load",
     "mark_sent",
     "put_off",
+    "receivers_due",
     "release",
     "revive",
     "send_again",

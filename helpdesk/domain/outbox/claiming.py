@@ -44,10 +44,18 @@ def has_due(now: datetime) -> bool:
     return db.session.scalar(_due(now, _database_time()).limit(1)) is not None
 
 
-def claim_calls(now: datetime, limit: int) -> list[Claim]:
-    """Lease up to ``limit`` calls of webhooks that are due; no call waits for another."""
+def receivers_due(now: datetime) -> list[str]:
+    """The names of webhooks that calls are due for, in alphabetical order. Takes no lock."""
+    due = _ready(now, _database_time(), OutboxMail.kind == WEBHOOK)
+    names = due.with_only_columns(OutboxMail.address).distinct().order_by(OutboxMail.address)
+    return list(db.session.scalars(names))
+
+
+def claim_calls(now: datetime, receiver: str, limit: int) -> list[Claim]:
+    """Lease up to ``limit`` calls of this webhook that are due, oldest first."""
     database_time = _database_time()
-    return _lease(_ready(now, database_time, OutboxMail.kind == WEBHOOK), database_time, limit)
+    due = _ready(now, database_time, OutboxMail.kind == WEBHOOK, OutboxMail.address == receiver)
+    return _lease(due, database_time, limit)
 
 
 def claim(now: datetime, limit: int = AT_ONCE) -> list[Claim]:
@@ -132,7 +140,7 @@ def _due(now: datetime, database_time: datetime) -> Select[int]:
     return _ready(now, database_time, is_mail).where(not_(_must_wait(now)))
 
 
-def _ready(now: datetime, database_time: datetime, which: ColumnElement[bool]) -> Select[int]:
+def _ready(now: datetime, database_time: datetime, *which: ColumnElement[bool]) -> Select[int]:
     """What is due and in nobody's hands."""
     hours_ahead = or_(
         and_(OutboxMail.attempts == 0, OutboxMail.next_attempt_at > now + LONGEST_HOLD),
@@ -140,7 +148,7 @@ def _ready(now: datetime, database_time: datetime, which: ColumnElement[bool]) -
     )
     return select(OutboxMail.id).where(
         sending.is_on(),
-        which,
+        *which,
         OutboxMail.state == OutboxState.PENDING,
         or_(OutboxMail.next_attempt_at <= now, hours_ahead),
         or_(
