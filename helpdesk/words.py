@@ -16,7 +16,6 @@ from helpdesk.models import (
     Role,
     State,
     TargetKind,
-    WaitingReason,
 )
 from helpdesk.reader import reader
 
@@ -41,12 +40,6 @@ NAMES: dict[StrEnum, Any] = {
     Channel.API: lazy("Another program"),
     Channel.MONITORING: lazy("Monitoring"),
     Channel.SYSTEM: lazy("The helpdesk itself"),
-    WaitingReason.ON_REQUESTER: lazy("For the requester"),
-    WaitingReason.ON_THIRD_PARTY: lazy("For a third party"),
-    WaitingReason.ON_APPROVAL: lazy("For an approval"),
-    WaitingReason.ON_PROBLEM: lazy("For the cure of the cause"),
-    WaitingReason.ON_EVIDENCE: lazy("For more to go by"),
-    WaitingReason.PLANNED: lazy("Planned for later"),
     ResolutionCode.SOLVED: lazy("Solved"),
     ResolutionCode.WORKAROUND: lazy("Solved in another way for now"),
     ResolutionCode.NO_FAULT_FOUND: lazy("No fault found"),

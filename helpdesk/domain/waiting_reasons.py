@@ -1,7 +1,8 @@
 """The reasons for waiting: those in use, what each asks for, and what each is called.
 
-The six that are there from the beginning have words of their own on each page, as long as nobody
-gives them another name. A reason that was renamed, or that somebody added, is called by its name.
+A reason has one name, which staff see wherever a ticket waits for it: where it is chosen, in lists,
+in a ticket's story and in reports. Requesters are told of the six that are there from the beginning
+in kinder sentences, as long as nobody gives them another name.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,6 @@ from helpdesk.extensions import db, rows
 from helpdesk.i18n import language, text_in
 from helpdesk.models import ReasonVersion, WaitingReason
 from helpdesk.models.base import Texts
-from helpdesk.words import NAMES
 
 SHIPPED: dict[str, Texts] = {
     WaitingReason.ON_REQUESTER: {"en": "Waiting for the requester", "uk": "Очікує на заявника"},
@@ -77,20 +77,18 @@ def find(slug: str) -> Reason | None:
     return found if found is not None and found.is_in_use else None
 
 
-def called(slug: str, words: Mapping[str, object]) -> str:
-    """What a reason is called, in use or not; its short name where nobody knows it.
-
-    ``words`` are what a page says of those there from the beginning while they keep their names.
-    """
+def name_of(slug: str) -> str:
+    """What a reason is called, in use or not; its short name where nobody knows it."""
     reason = known().get(slug)
-    if slug in words and (reason is None or reason.is_called_as_shipped):
-        return str(words[slug])
     return reason.name if reason is not None else slug
 
 
-def name_of(slug: str) -> str:
-    """What a reason is called beside the word "waiting": ``For the requester``."""
-    return called(slug, SHORT)
+def told(slug: str, words: Mapping[str, object]) -> str:
+    """What requesters are told: ``words`` for those that keep the name they came with."""
+    reason = known().get(slug)
+    if slug in words and (reason is None or reason.is_called_as_shipped):
+        return str(words[slug])
+    return name_of(slug)
 
 
 def awaits_requester(slug: str | None) -> bool:
@@ -120,7 +118,6 @@ def forget() -> None:
     db.session().info.pop(KEPT, None)
 
 
-SHORT: dict[str, object] = {slug: NAMES[slug] for slug in WaitingReason}
 READ = select(
     ReasonVersion.slug,
     ReasonVersion.name,

@@ -102,7 +102,7 @@ def test_line_2_has_its_own_time_waits_and_promises(
     assert (desk[2:], network[2:]) == (first[2:], second[2:])
     page = as_lead.page("/dashboards/lines")
     assert "0 of 1" in page.text and "1 of 1" in page.text
-    assert "waiting for the requester" in page.text
+    assert "Waiting for the requester" in page.text
 
 
 def test_hand_overs_and_what_came_straight_back(

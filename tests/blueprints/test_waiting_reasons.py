@@ -273,7 +273,7 @@ def test_a_renamed_reason_is_called_so_on_every_page(
     waiting: Callable[[str], int],
 ) -> None:
     number = waiting("on_third_party")
-    assert "Waits for others" in as_agent2.page("/desk/queues/network").get_text()
+    assert "Waiting for somebody outside" in as_agent2.page("/desk/queues/network").get_text()
     assert save(as_admin, SUPPLIER).status_code == 303
     name = "At the supplier’s"
     for page in (

@@ -1,24 +1,15 @@
 """How much time a ticket in a list has left, and under which heading it stands."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from helpdesk.domain import waiting_reasons
 from helpdesk.domain.lists import Row, day_ends_at
 from helpdesk.domain.sla.wording import Pill
-from helpdesk.i18n import _, lazy, pgettext
-from helpdesk.models import Priority, State, WaitingReason
+from helpdesk.i18n import _, pgettext
+from helpdesk.models import Priority, State
 from helpdesk.words import moment, span
 
 HOUR = timedelta(hours=1)
-WAITS: dict[str, Any] = {
-    WaitingReason.ON_REQUESTER: lazy("Waits for requester"),
-    WaitingReason.ON_THIRD_PARTY: lazy("Waits for others"),
-    WaitingReason.ON_APPROVAL: lazy("Waits for approval"),
-    WaitingReason.ON_PROBLEM: lazy("Waits for a cure"),
-    WaitingReason.ON_EVIDENCE: lazy("Waits for evidence"),
-    WaitingReason.PLANNED: lazy("Put off"),
-}
 
 
 def remaining(ticket: Row, now: datetime) -> Pill:
@@ -66,4 +57,4 @@ def rank(ticket: Row) -> str:
 def _waits(ticket: Row) -> str:
     if ticket.state is not State.WAITING or ticket.waiting_reason is None:
         return _("Paused")
-    return waiting_reasons.called(ticket.waiting_reason, WAITS)
+    return waiting_reasons.name_of(ticket.waiting_reason)

@@ -81,7 +81,7 @@ def _awaited(ticket: Shown, now: datetime) -> Iterator[Line]:
         WaitingReason.ON_EVIDENCE: _("More to go by, such as the fault showing again."),
         WaitingReason.PLANNED: _("The day it is planned for."),
     }
-    words = waiting_reasons.called(ticket.waiting_reason, what)
+    words = waiting_reasons.told(ticket.waiting_reason, what)
     until = ""
     if ticket.wake_at is not None and ticket.wake_at > now:
         until = _("We look at it again %(time)s at the latest.", time=moment(ticket.wake_at, now))

@@ -91,5 +91,5 @@ def _promise(ticket: Ticket | Shown, asks: bool, targets: Iterable[Target], now:
     if ticket.state is State.WAITING and ticket.wake_at is not None:
         return _("We come back to it %(time)s.", time=day_time(ticket.wake_at))
     if ticket.waiting_reason is not None:
-        return waiting_reasons.called(ticket.waiting_reason, WAITS)
+        return waiting_reasons.told(ticket.waiting_reason, WAITS)
     return _("We have it and will answer here.")

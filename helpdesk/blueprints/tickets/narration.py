@@ -16,7 +16,6 @@ from helpdesk.models import (
     Priority,
     ResolutionCode,
     State,
-    WaitingReason,
 )
 from helpdesk.templating import day_time
 from helpdesk.words import word
@@ -93,15 +92,7 @@ def _moved(event: Happening, who: str, names: Surroundings) -> Told:
 
 
 def _waiting(event: Happening, who: str, names: Surroundings) -> Told:
-    words: dict[str, str] = {
-        WaitingReason.ON_REQUESTER: _("Waiting for the requester"),
-        WaitingReason.ON_THIRD_PARTY: _("Waiting for somebody outside"),
-        WaitingReason.ON_APPROVAL: _("Waiting for an approval"),
-        WaitingReason.ON_PROBLEM: _("Waiting for the cure of the cause behind it"),
-        WaitingReason.ON_EVIDENCE: _("Waiting for more to go by"),
-        WaitingReason.PLANNED: _("Put off"),
-    }
-    reason = waiting_reasons.called(event.data["reason"], words)
+    reason = waiting_reasons.name_of(event.data["reason"])
     if event.data.get("until"):
         until = day_time(datetime.fromisoformat(event.data["until"]))
         reason = _("%(reason)s, until %(time)s at the latest", reason=reason, time=until)

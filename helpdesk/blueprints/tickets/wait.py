@@ -16,15 +16,6 @@ from helpdesk.i18n import lazy
 from helpdesk.models import Ticket, WaitingReason
 from helpdesk.web import me, ticket_for_change
 
-REASON_NAMES: dict[str, Any] = {
-    WaitingReason.ON_REQUESTER: lazy("The requester"),
-    WaitingReason.ON_THIRD_PARTY: lazy("Somebody outside: a supplier, another team"),
-    WaitingReason.ON_APPROVAL: lazy("An approval"),
-    WaitingReason.ON_PROBLEM: lazy("The cure of a known cause behind it"),
-    WaitingReason.ON_EVIDENCE: lazy("More to go by: a log, or the fault showing again"),
-    WaitingReason.PLANNED: lazy("A planned date"),
-}
-
 
 class WaitForm(DeedForm):
     """Whom or what the work waits for, and until when at the latest."""
@@ -41,10 +32,7 @@ class WaitForm(DeedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offers the reasons in use."""
         super().__init__(*args, **kwargs)
-        self.reason.choices = [
-            SelectChoice(one.slug, waiting_reasons.called(one.slug, REASON_NAMES))
-            for one in waiting_reasons.in_use()
-        ]
+        self.reason.choices = [SelectChoice(one.slug, one.name) for one in waiting_reasons.in_use()]
 
 
 def _form(ticket: Ticket, typed: Typed) -> WaitForm:

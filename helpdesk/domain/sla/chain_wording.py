@@ -58,8 +58,8 @@ def repeat_in_words(repeat: Repeat) -> str:
 
 
 def condition_in_words(condition: Condition, names: Names = str) -> str:
-    """Everything that must be so: ``the priority is high or critical, nobody has it``."""
-    return ", ".join(_conditions(condition, names))
+    """Everything that must be so: ``the priority is high or critical and nobody has it``."""
+    return _all([*_conditions(condition, names)])
 
 
 def actions_in_words(actions: Actions, names: Names = str) -> str:
@@ -89,8 +89,8 @@ def _conditions(condition: Condition, names: Names) -> Iterator[str]:
 def _waiting(waiting: bool | frozenset[str]) -> str:
     if isinstance(waiting, bool):
         return _("it waits") if waiting else _("it does not wait")
-    reasons = [name_of(one) for one in sorted(waiting)]
-    return _("it waits: %(reasons)s", reasons=_either(reasons))
+    reasons = [_("“%(words)s”", words=name_of(one)) for one in sorted(waiting)]
+    return _("the reason for waiting is %(reasons)s", reasons=_either(reasons))
 
 
 def _actions(actions: Actions, names: Names) -> Iterator[str]:
@@ -108,6 +108,13 @@ def _actions(actions: Actions, names: Names) -> Iterator[str]:
         yield _("write an internal note")
     if actions.webhook:
         yield _("call the webhook %(name)s", name=actions.webhook)
+
+
+def _all(parts: list[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return _("%(parts)s and %(last)s", parts=", ".join(parts[:-1]), last=parts[-1])
 
 
 def _either(names: list[str]) -> str:

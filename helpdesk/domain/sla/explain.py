@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
 
 from helpdesk.domain import waiting_reasons
 from helpdesk.domain.sla.chain import Firing, steps_ahead
@@ -16,20 +15,10 @@ from helpdesk.domain.sla.plan import Promised
 from helpdesk.domain.sla.strip import Part, strip
 from helpdesk.domain.sla.target import Segment, TargetState
 from helpdesk.domain.sla.wording import Pill, pill
-from helpdesk.i18n import _, lazy, text_in
+from helpdesk.i18n import _, text_in
 from helpdesk.models import Plan as PlanRow
-from helpdesk.models import Priority, TargetKind, WaitingReason
+from helpdesk.models import Priority, TargetKind
 from helpdesk.words import business_time, moment, span, word, working_days
-
-REASONS: dict[str, Any] = {
-    WaitingReason.ON_REQUESTER: lazy("waiting for the requester"),
-    WaitingReason.ON_THIRD_PARTY: lazy("waiting for a third party"),
-    WaitingReason.ON_APPROVAL: lazy("waiting for an approval"),
-    WaitingReason.ON_PROBLEM: lazy("waiting for the cure of the cause"),
-    WaitingReason.ON_EVIDENCE: lazy("waiting for more to go by"),
-    WaitingReason.PLANNED: lazy("planned for later"),
-    RESOLVED: lazy("solved, until it was reopened"),
-}
 
 
 @dataclass(frozen=True)
@@ -113,10 +102,12 @@ def explain(promises: Promises, kind: str, now: datetime) -> Explanation | None:
 
 
 def reason_in_words(slug: str | None) -> str:
-    """What the clock stands still for: ``waiting for the requester``."""
+    """What the clock stands still for: ``Waiting for the requester``."""
     if not slug:
-        return _("waiting")
-    return waiting_reasons.called(slug, REASONS)
+        return _("Waiting")
+    if slug == RESOLVED:
+        return _("Solved, until it was reopened")
+    return waiting_reasons.name_of(slug)
 
 
 def meaning(segment: Segment) -> str:

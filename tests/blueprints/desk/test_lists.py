@@ -38,7 +38,7 @@ def test_a_paused_ticket_says_for_whom(as_agent: Visitor, file: File) -> None:
     as_agent.post(f"/tickets/{number}/replies", data={"text": "Which?", "then": "wait"})
     page = as_agent.page("/desk/queues/service-desk")
     assert headings(page) == ["Paused"]
-    assert "Waits for requester" in page.text
+    assert "Waiting for the requester" in page.text
 
 
 def test_a_queue_of_others_does_not_exist(as_agent: Visitor, as_employee: Visitor) -> None:

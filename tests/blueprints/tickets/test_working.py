@@ -101,7 +101,8 @@ def test_send_and_wait_is_one_click(as_agent: Visitor, file: File, stored: Now) 
     ticket = stored(number)
     assert ticket.state is State.WAITING
     assert ticket.waiting_reason == WaitingReason.ON_REQUESTER
-    assert as_agent.get(f"/tickets/{number}").text.count("Waiting for the requester") == 1
+    story = as_agent.page(f"/tickets/{number}").select_one("#thread").get_text()
+    assert story.count("Waiting for the requester") == 1
 
 
 def test_waiting_has_a_reason_and_an_end(as_agent: Visitor, file: File, stored: Now) -> None:

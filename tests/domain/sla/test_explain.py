@@ -37,7 +37,7 @@ def test_a_running_promise_says_what_was_counted_paused_and_is_left():
     assert shown.pill.words == "6 h 18 min left"
     assert [meaning(segment) for segment in shown.segments] == [
         "counting",
-        "paused: waiting for the requester",
+        "paused: Waiting for the requester",
         "counting",
     ]
 
@@ -47,7 +47,7 @@ def test_a_paused_promise_says_for_whom():
     shown = explained(story, "Tue 07:00")
     assert (shown.title, shown.status) == (
         "Solution: paused",
-        "Paused: waiting for a third party.",
+        "Paused: Waiting for somebody outside.",
     )
     assert shown.coming is None
 
