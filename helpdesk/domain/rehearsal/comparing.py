@@ -13,8 +13,8 @@ from helpdesk.domain.rehearsal.judging import Judged, Key
 BEFORE, AFTER = "before", "after"
 SIDES = (BEFORE, AFTER)
 
-# What a plan is known by, whatever its version: by number its short name, its name, and its hours.
-Naming = Callable[[int], tuple[str, Any, str]]
+# What a plan is known by, whatever its version: by number its short name and its name.
+Naming = Callable[[int], tuple[str, Any]]
 Promises = Mapping[Key, Judged]
 
 
@@ -95,7 +95,7 @@ class Comparison:
         if one is None:
             return None
         target, promised = one.target, one.target.promised
-        slug, name, hours = self.naming(one.plan_id) if one.plan_id is not None else ("", "", "")
+        slug, name = self.naming(one.plan_id) if one.plan_id is not None else ("", "")
         return {
             "outcome": one.outcome,
             "due": _instant(target.due_at),
@@ -105,7 +105,6 @@ class Comparison:
             "pinned": target.is_pinned,
             "plan": slug,
             "name": name,
-            "calendar": hours,
         }
 
 

@@ -1,7 +1,6 @@
 """Replaying past tickets from their facts: once as they were, once under the copy. Only reads."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, NamedTuple
@@ -74,10 +73,8 @@ class Replay:
         """``base`` is what the copy was made from."""
         rules, self.period = Rules(copy), period
         self._versions: dict[int, Version] = dict(rules.versions)
-        self._names: dict[int, tuple[str, Any, str]] = {
-            one.number: (one.slug, one.name, one.calendar) for one in rules.plans.values()
-        }
-        self._retelling = Retelling(Rules(base), rules, lambda number: self._names[number][0])
+        self._names = {one.number: (one.slug, one.name) for one in rules.plans.values()}
+        self._retelling = Retelling(Rules(base), rules, self._versions, self._names)
 
     def portion(self, after: int, limit: int = BATCH) -> Portion:
         """The next tickets that follow the ticket ``after``."""
@@ -104,7 +101,6 @@ class Replay:
     ) -> None:
         now, place_of = self.period.as_of, partial(self._place, who)
         retold = self._retelling.of(events, place_of)
-        self._know_mixed()
         was = would = judge(events, self._versions, reasons, now)
         if retold is not events:
             would = judge(retold, self._versions, reasons, now)
@@ -116,16 +112,7 @@ class Replay:
         named = {number for events in told.values() for number in facts.plan_ids(events)}
         for number, row in plans.by_id(named - self._versions.keys()).items():
             self._versions[number] = plans.plan_of(row), plans.calendar_of(row)
-            self._names[number] = row.slug, row.name, row.calendar.slug
-
-    def _know_mixed(self) -> None:
-        """Make the plans whose chain alone is the copy's, each once; they go by their own name."""
-        for number, (kept, chain) in self._retelling.mixed.items():
-            if number not in self._versions:
-                plan, calendar = self._versions[kept]
-                steps = self._versions[chain][0].steps
-                self._versions[number] = replace(plan, steps=steps), calendar
-                self._names[number] = self._names[kept]
+            self._names[number] = row.slug, row.name
 
     def _place(self, who: Who, category: int | None, queue: int | None) -> Place:
         upwards = self._categories.get(category or 0, ())

@@ -1,19 +1,20 @@
 """A ticket's history as it would read under another set-up. Pure.
 
 Whenever history picked a plan (opened, moved, filed or prioritised anew, or brought to a changed
-set-up), it is picked again, by where the ticket stood at that moment. Where the set-up in use and
-its copy would pick plans that mean the same, the change makes no difference there and what really
-held stays, old versions and all. Where only their chains differ, the promises that really held stay
-and the copy's chain goes with them. Where what they promise differs, the copy's plan stands in
-history instead, as if it had been in use all along. Everything else, what people did and when,
-stays as it was.
+set-up), it is picked again, by where the ticket stood at that moment: from the set-up in use, and
+from its copy. What both have alike, each promise, step and day by itself, the change does not
+touch: there what really held stays, old versions and all. What they have otherwise holds as the
+copy has it, as if it had been in use all along. Everything else, what people did and when, stays as
+it was.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
-from helpdesk.domain.rehearsal.setup import Rules
+from helpdesk.domain.rehearsal.parts import Parts, parts_of, version_of
+from helpdesk.domain.rehearsal.setup import Picked, Rules
 from helpdesk.domain.sla import plans
-from helpdesk.domain.sla.facts import Fact
+from helpdesk.domain.sla.facts import Fact, Version
 from helpdesk.domain.sla.plans import Place, PlaceOf
 from helpdesk.models import EventKind
 
@@ -23,13 +24,20 @@ PICKING = plans.PICKING | {EventKind.REPLANNED}
 class Retelling:
     """Histories under a copy of a set-up instead of the set-up it was made from."""
 
-    def __init__(self, base: Rules, copy: Rules, slugs: Callable[[int], str]) -> None:
-        """``slugs``: the short names of stored plans, by number."""
-        self.base, self.copy, self._slugs = base, copy, slugs
-        self.mixed: dict[int, tuple[int, int]] = {}
-        """Plans of histories told so far that keep their promises and get another chain: by a
-        number of their own, whose promises and whose chain."""
-        self._mixed_as: dict[tuple[int, int], int] = {}
+    def __init__(
+        self,
+        base: Rules,
+        copy: Rules,
+        versions: dict[int, Version],
+        names: dict[int, tuple[str, Any]],
+    ) -> None:
+        """``versions`` are those of the copy and of all histories told, by number, ``names`` their
+        short names and names; to both is added what is partly one and partly another.
+        """
+        self.base, self.copy, self.versions, self.names = base, copy, versions, names
+        self._changed_as: dict[tuple[int | None, int, int], int | None] = {}
+        self._known: dict[str, list[tuple[int, Parts]]] = {}
+        """By short name what a plan of the copy is made of, and what it makes of earlier ones."""
 
     def of(self, events: Sequence[Fact], place_of: PlaceOf) -> Sequence[Fact]:
         """The events with the copy's plans where those differ; the very same ones where nothing
@@ -57,14 +65,12 @@ class Retelling:
 
     def _picked_again(self, fact: Fact, before: int | None, place: Place) -> Fact:
         """The fact with the plan that holds from it on; ``before`` is the one until then."""
-        then, now = self.base.pick(place), self.copy.pick(place)
-        recorded = fact.data.get("plan", before)
-        number = recorded
-        if then is None or now is None or then.promised != now.promised:
-            if then is not now:
-                number = now.number if now is not None else None
-        elif then.chain != now.chain and recorded is not None:
-            number = self._with_chain(recorded, now.number)
+        was, would = self.base.pick(place), self.copy.pick(place)
+        recorded = number = fact.data.get("plan", before)
+        if was is not None and would is not None:
+            number = self._changed(recorded, was, would)
+        elif was is not would:
+            number = would.number if would is not None else None
         said = {**fact.data, "plan": number}
         if fact.kind is EventKind.REPLANNED:
             said.pop("renewed", None)
@@ -73,20 +79,33 @@ class Retelling:
         is_as_told = number == recorded and said.get("renewed") == fact.data.get("renewed")
         return fact if is_as_told else fact._replace(data=said)
 
-    def _with_chain(self, kept: int, chain: int) -> int:
-        """The number of the plan with the promises of one and the chain of the other."""
-        number = self._mixed_as.get((kept, chain))
-        if number is None:
-            number = min((*self.copy.plans, *self.mixed), default=0) - 1
-            self._mixed_as[kept, chain] = number
-            self.mixed[number] = kept, chain
+    def _changed(self, held: int | None, was: Picked, would: Picked) -> int | None:
+        """The number of the plan that held, with what the copy changes of it: that very one where
+        the change does not touch it."""
+        key = held, was.number, would.number
+        if key not in self._changed_as:
+            self._changed_as[key] = self._made(held, was, would)
+        return self._changed_as[key]
+
+    def _made(self, held: int | None, was: Picked, would: Picked) -> int | None:
+        before = parts_of(self.base.versions[was.number])
+        after = parts_of(self.copy.versions[would.number])
+        nothing = before._replace(promised={}, steps={})
+        really = parts_of(self.versions[held]) if held is not None else nothing
+        found = really.changed_as(before, after)
+        if found == really and (held is None or was.slug == would.slug):
+            return held
+        known = self._known.setdefault(would.slug, [(would.number, after)])
+        same = next((number for number, parts in known if parts == found), None)
+        if same is not None:
+            return same
+        number = min(self.versions) - 1
+        hours = self.copy.versions[would.number][1]
+        self.versions[number] = version_of(found, otherwise=hours)
+        self.names[number] = would.slug, would.name
+        known.append((number, found))
         return number
 
     def _is_renewed(self, before: int, number: int) -> bool:
         """Whether it is a newer version of the same plan."""
-        return self._slug(before) == self._slug(number)
-
-    def _slug(self, number: int) -> str:
-        if number in self.mixed:
-            return self._slug(self.mixed[number][0])
-        return self.copy.plans[number].slug if number < 0 else self._slugs(number)
+        return self.names[before][0] == self.names[number][0]

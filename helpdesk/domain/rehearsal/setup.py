@@ -71,11 +71,6 @@ class Picked(NamedTuple):
     slug: str
     name: Any
     """As the company file writes it."""
-    calendar: str
-    promised: str
-    """How much time it promises, in whichever hours: equal texts promise the same."""
-    chain: str
-    """What its chain does, in the same way."""
 
 
 class Rules:
@@ -91,7 +86,7 @@ class Rules:
         self.versions: dict[int, Version] = {
             row.id: (plans.plan_of(row), plans.calendar_of(row)) for row in rows
         }
-        self.plans = {row.id: _picked(row) for row in rows}
+        self.plans = {row.id: Picked(row.id, row.slug, row.name) for row in rows}
         self._choice = Choice(rows)
         self.pick = lru_cache(maxsize=10_000)(self._pick)
 
@@ -109,11 +104,3 @@ def _plan(item: Written, number: int, calendar: Calendar) -> Plan:
     names = {"slug": item["slug"], "name": item["name"]}
     document = promises.plan_document(item)
     return Plan(id=number, version=0, document=document, calendar=calendar, **names)
-
-
-def _picked(row: Plan) -> Picked:
-    apart = ("applies_to", "escalation")
-    terms = {key: value for key, value in row.document.items() if key not in apart}
-    promised = json.dumps([row.slug, terms, row.calendar.document], sort_keys=True)
-    chain = json.dumps(row.document.get("escalation", []), sort_keys=True)
-    return Picked(row.id, row.slug, row.name, row.calendar.slug, promised, chain)

@@ -154,6 +154,72 @@ def test_a_chain_changed_along_with_a_newer_version_still_starts_the_promises_ov
     assert told["manager"] == 1
 
 
+def test_only_the_target_a_copy_changes_is_judged_anew():
+    """Answered within the hour of then; the half an hour of now is no doing of the copy."""
+    number = Story("10:00").answer("10:45").solve("15:00").ticket.id
+    adopt(standard(first_response=30, resolution=480), "16:00")
+    copy = copying.with_plan(setup.in_use(), standard(first_response=30, resolution=240))
+    found = replayed(copy)
+    (flip,) = found.flips
+    assert (flip.ticket_id, flip.kind, flip.is_worse) == (number, "resolution", True)
+    assert [flip.details[side]["count"] for side in ("before", "after")] == [480, 240]
+    answers = next(row for row in Figures(found.counts).kinds if row.name == "first_response")
+    assert answers.before == answers.after == Side(1, 0, 0)
+    assert [row.name for row in Figures(found.counts).plans] == ["standard"]
+
+
+def test_only_the_priority_a_copy_changes_is_judged_anew():
+    Story("10:00").answer("10:45").solve("15:00")
+    adopt(standard(first_response=30, resolution=120), "16:00")
+    plan = setup.in_use().plans[0]
+    low = plan["targets"] | {"low": {"first_response": 10, "resolution": 20}}
+    found = replayed(copying.with_plan(setup.in_use(), plan | {"targets": low}))
+    assert found.flips == []
+    assert {row.before for row in Figures(found.counts).kinds} == {Side(1, 0, 0)}
+    assert {row.after for row in Figures(found.counts).kinds} == {Side(1, 0, 0)}
+
+
+def test_only_the_days_a_copy_changes_are_counted_anew():
+    """Monday went on until six, and goes on all night now; the copy has a longer Friday."""
+    Story("17:00").answer("17:30").solve("Tue 15:00")
+    calendar = setup.in_use().calendars[0]
+    night = calendar | {"hours": {**calendar["hours"], "mon": [["00:00", "24:00"]]}}
+    adopt_proposal(adopting.with_calendar(night), "Tue 16:00")
+    friday = night | {"hours": {**night["hours"], "fri": [["09:00", "20:00"]]}}
+    assert replayed(copying.with_calendar(setup.in_use(), friday)).flips == []
+    monday = night | {"hours": {**night["hours"], "mon": [["00:00", "23:00"]]}}
+    (flip,) = replayed(copying.with_calendar(setup.in_use(), monday)).flips
+    assert flip.details["before"]["due"] == at("Tue 16:00").isoformat()
+    assert flip.details["after"]["due"] == at("Tue 11:00").isoformat()
+
+
+def test_other_hours_leave_the_amounts_that_really_held():
+    """Five hours and a half of Monday, of eight: with the two of now it would be late anyway."""
+    Story("10:00").answer("10:45").solve("15:30")
+    adopt(standard(first_response=30, resolution=120), "16:00")
+    calendar = setup.in_use().calendars[0]
+    longer = {**calendar["hours"], "mon": [["08:00", "20:00"]]}
+    found = replayed(copying.with_calendar(setup.in_use(), calendar | {"hours": longer}))
+    assert found.flips == []
+    assert {row.after for row in Figures(found.counts).kinds} == {Side(1, 0, 0)}
+
+
+def test_steps_a_copy_leaves_alone_stay_as_they_were():
+    """The assignee heard at three quarters of eight hours then; of two now, which is untouched."""
+    Story("10:00").take("10:05").answer("10:30").solve("17:00")
+    plan = setup.in_use().plans[0]
+    first, last = plan["escalation"]
+    tells_lead = first | {"tell": ["lead"]}
+    adopt(standard() | {"escalation": [tells_lead, last]}, "17:30")
+    new = {"at_percent": 50, "target": "resolution", "tell": ["manager"]}
+    changed = setup.in_use().plans[0] | {"escalation": [new, tells_lead, last]}
+    copy = copying.with_plan(setup.in_use(), changed)
+    told = {
+        (one.listener, one.before, one.after) for one in Figures(replayed(copy).counts).listeners
+    }
+    assert told == {("assignee", 1, 1), ("manager", 0, 1)}
+
+
 def test_after_a_hand_over_the_copys_plan_of_the_new_queue_holds():
     story = Story("10:00", topic="printer").move("11:00", "network")
     story.agent = "agent2"
@@ -195,7 +261,10 @@ def test_a_history_that_cannot_be_read_is_counted_and_left_out():
 
 
 def adopt(plan: dict[str, Any], when: str) -> None:
-    proposal = adopting.with_plan(plan)
+    adopt_proposal(adopting.with_plan(plan), when)
+
+
+def adopt_proposal(proposal: Any, when: str) -> None:
     by = cast.person("admin")
     adopting.adopt(proposal, kind="plan_saved", slug="standard", by=by, now=at(when))
     db.session.commit()
