@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jinja2 import BytecodeCache, FileSystemBytecodeCache
+from jinja2 import BytecodeCache
 from sqlalchemy import event
-from werkzeug.routing import Rule
 
 from helpdesk import Helpdesk, clock, create_app, settings
 from helpdesk.extensions import db
-from tests import cast
+from tests import cast, once
 from tests.databases import ENGINE, Databases, PostgresDatabases, SqliteDatabases, app_at_work
 from tests.services.postgres import Postgres
 from tests.services.redis import Redis
@@ -39,6 +38,11 @@ def pytest_unconfigure() -> None:
     that has not ended 5 s after it was told to.
     """
     gc.freeze()
+
+
+def pytest_collection_finish() -> None:
+    """All modules are imported now."""
+    once.look_for_garbage_seldom()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -123,25 +127,15 @@ def options() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+def _compiled_templates() -> BytecodeCache:
     """Each test has an application of its own; its templates need compiling only once."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    return once.CompiledTemplates()
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _compiled_addresses() -> Iterator[None]:
-    """Each test has an application of its own with the same 200 addresses; how to build one is
-    compiled only once. A rule says all that goes into it: that is a seventh of a usual test."""
-    compile_builder, known = Rule._compile_builder, dict[Any, Any]()
-
-    def compiled(rule: Rule, append_unknown: bool = True) -> Any:
-        key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
-        if key not in known:
-            known[key] = compile_builder(rule, append_unknown)
-        return known[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", compiled)
+def _done_once() -> Iterator[None]:
+    """Each test has an application of its own; what all of them do alike is done only once."""
+    with once.compiled_addresses(), once.compiled_statements(), once.known_time_zones():
         yield
 
 
@@ -169,6 +163,7 @@ def app(
     yield application
     with app_at_work(application):
         pass
+    once.forget(application)
 
 
 @pytest.fixture
