@@ -9,6 +9,8 @@ from helpdesk.extensions import db
 
 NOBODY_LISTENS = 1
 """A port on which connections are refused at once."""
+NO_LIMIT = 1_000_000
+"""A few people do here what thousands do at work."""
 
 
 def application(instance: Path, database: str = "", **more: object) -> Helpdesk:
@@ -25,6 +27,8 @@ def _usual(instance: Path, database: str) -> dict[str, object]:
         "redis_url": f"redis://127.0.0.1:{NOBODY_LISTENS}/0",
         "smtp_port": NOBODY_LISTENS,
         "log_level": "ERROR",
+        "tickets_per_hour": NO_LIMIT,
+        "changes_per_hour": NO_LIMIT,
     }
 
 

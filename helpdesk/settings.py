@@ -82,6 +82,12 @@ class Settings(DirectorySettings, WebhooksSettings, BaseSettings):
     )
     upload_limit_mb: int = Field(25, ge=1, le=500, description="Largest single file, in MB.")
     uploads_per_form: int = Field(20, ge=1, le=200, description="Most files in one form.")
+    tickets_per_hour: int = Field(
+        60, ge=1, description="Most tickets one person files within an hour."
+    )
+    changes_per_hour: int = Field(
+        1000, ge=10, description="Most changes one person makes to tickets within an hour."
+    )
     picture_megapixels: int = Field(50, ge=1, description="Largest picture, in million pixels.")
 
     log_level: str = Field(

@@ -19,6 +19,7 @@ from helpdesk.domain.errors import (
     DomainError,
     InvalidInput,
     NotPermitted,
+    TooMuchAtOnce,
 )
 from helpdesk.extensions import db, login_manager
 from helpdesk.i18n import lazy
@@ -42,6 +43,8 @@ def set_up(app: Flask) -> None:
 def _status(error: DomainError) -> int:
     if isinstance(error, NotPermitted):
         return 403
+    if isinstance(error, TooMuchAtOnce):
+        return 429
     return 422 if isinstance(error, InvalidInput) else 409
 
 

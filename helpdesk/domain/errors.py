@@ -1,7 +1,7 @@
 """What the domain refuses, each with a sentence for the person who asked.
 
 The web door turns these into pages in one place: not permitted 403, not possible now 409,
-wrong input 422.
+wrong input 422, too much at once 429.
 """
 
 from dataclasses import dataclass
@@ -26,6 +26,10 @@ class AlreadyTaken(DomainError):
 
 class SubmittedDifferently(DomainError):
     """The same form key came back with another content."""
+
+
+class TooMuchAtOnce(DomainError):
+    """The person did so much within a short time that it looks like a script."""
 
 
 @dataclass

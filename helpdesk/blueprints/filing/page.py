@@ -39,6 +39,7 @@ class Page:
     kept_at: datetime | None = None
     file_errors: Mapping[str, str] = field(default_factory=dict)
     shows_errors: bool = False
+    refused: str = ""  # why it is not taken now, whatever is in it
     made: Ticket | None = None  # what this key became already, on a conflict
 
     def with_file_errors(self, errors: Mapping[str, str]) -> "Page":

@@ -7,18 +7,20 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from helpdesk import clock
+from helpdesk.blueprints import pace
 from helpdesk.blueprints.attachments.receiving import receive_all
 from helpdesk.blueprints.filing import blueprint
 from helpdesk.blueprints.filing.doors import offered, topic_or_404
 from helpdesk.blueprints.filing.page import Page, assemble
 from helpdesk.blueprints.filing.typed import draft_or_404, sent
 from helpdesk.domain import catalogue, tickets
-from helpdesk.domain.errors import SubmittedDifferently
+from helpdesk.domain.errors import SubmittedDifferently, TooMuchAtOnce
 from helpdesk.domain.forms import drafts
+from helpdesk.domain.forms.drafts import Typed
 from helpdesk.domain.tickets import Submission
 from helpdesk.extensions import db
 from helpdesk.i18n import _, text_in
-from helpdesk.models import Channel, Person, Priority, Queue, Ticket
+from helpdesk.models import Channel, Draft, Person, Priority, Queue, Ticket
 from helpdesk.web import commit, go_to, me, respond_invalid, say
 
 
@@ -34,26 +36,41 @@ def send(slug: str) -> Response:
     page = assemble(category, draft.id, typed, draft).sent_with(errors)
     page = _open_to_requester(page)
     if not page.is_good:
-        drafts.keep(draft, category, typed, clock.now())
-        commit()
-        return _again(replace(page, kept_at=draft.updated_at), 422)
-    digest = drafts.digest(_gist(page))
+        return _kept(page, draft, typed, 422)
+    submission = Submission(draft.id, draft, drafts.digest(_gist(page)))
     try:
-        was_sent = drafts.was_sent(draft, digest)
+        number = _sent_before(submission) or _file(page, submission).id
     except SubmittedDifferently:
         made = db.session.get(Ticket, draft.ticket_id)
         db.session.rollback()
         fresh = replace(page, key=drafts.new_key(), files=[], made=made)
         return _again(fresh, 409)
-    number = draft.ticket_id if was_sent else _file(page, Submission(draft.id, draft, digest)).id
+    except TooMuchAtOnce as refusal:
+        return _kept(replace(page, refused=str(refusal)), draft, typed, 429)
     commit()
     return go_to(url_for("tickets.show", number=number))
 
 
+def _sent_before(submission: Submission) -> int | None:
+    """The ticket this form became already. Raises SubmittedDifferently for other words."""
+    draft, digest = submission.draft, submission.digest
+    assert draft is not None and digest is not None
+    return draft.ticket_id if drafts.was_sent(draft, digest) else None
+
+
+def _kept(page: Page, draft: Draft, typed: Typed, status: int) -> Response:
+    """The form again; what was typed is kept under its key."""
+    drafts.keep(draft, page.category, typed, clock.now())
+    commit()
+    return _again(replace(page, kept_at=draft.updated_at), status)
+
+
 def _again(page: Page, status: int) -> Response:
-    return respond_invalid(
+    answer = respond_invalid(
         "filing/_form.html", "filing/form.html", status, page=page, services=offered()
     )
+    answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#filing", "outerHTML"
+    return answer
 
 
 def _open_to_requester(page: Page) -> Page:
@@ -85,6 +102,7 @@ def _gist(page: Page) -> list[object]:
 def _file(page: Page, submission: Submission) -> Ticket:
     checked, requester = page.checked, page.whom.person
     assert requester is not None
+    pace.check_tickets()
     title = checked.title or text_in(page.category.name)
     ticket = tickets.open_ticket(
         by=me(),

@@ -13,10 +13,17 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from helpdesk import web
+from helpdesk.blueprints import pace
 from helpdesk.blueprints.tickets import desk_page, portal_page
 from helpdesk.blueprints.tickets.deed_form import DeedForm
 from helpdesk.domain import policy, tickets, workflow
-from helpdesk.domain.errors import DomainError, EditConflict, InvalidInput, NotPermitted
+from helpdesk.domain.errors import (
+    DomainError,
+    EditConflict,
+    InvalidInput,
+    NotPermitted,
+    TooMuchAtOnce,
+)
 from helpdesk.domain.tickets import Shown
 from helpdesk.extensions import db
 from helpdesk.i18n import _
@@ -63,6 +70,7 @@ def press(ticket: Ticket, act: Act, *, after: str) -> Response:
     Raises what the verb raises: there is no form to give back.
     """
     number, since = ticket.id, seen(ticket)
+    pace.check_changes()
     act()
     web.commit()
     return done(number, after, since)
@@ -76,6 +84,7 @@ def attempt(ticket: Ticket, verb: str, form: DeedForm, act: Act) -> int:
         db.session.rollback()
         return 422
     try:
+        pace.check_changes()
         act()
     except NotPermitted:
         raise
@@ -145,4 +154,4 @@ def explain(form: DeedForm, refusal: DomainError) -> int:
         form.conflict = refusal
     else:
         form.form_errors.append(str(refusal))
-    return 409
+    return 429 if isinstance(refusal, TooMuchAtOnce) else 409

@@ -34,6 +34,6 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 
 const showSummary = () => document.querySelector("[data-summary]")?.focus();
 document.addEventListener("htmx:afterSettle", (event) => {
-  if ([409, 422].includes(event.detail.xhr?.status)) showSummary();
+  if ([409, 422, 429].includes(event.detail.xhr?.status)) showSummary();
 });
 showSummary();
