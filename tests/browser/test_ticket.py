@@ -95,6 +95,22 @@ def test_words_being_written_stay_while_facts_change(visit: Visits, file: File) 
     expect(page.locator("#composer-text")).to_have_value("Half a thought, kept")
 
 
+def test_a_sheet_is_wholly_on_the_screen(visit: Visits, file: File) -> None:
+    number = file()
+    page = (agent := visit("agent")).page
+    page.set_viewport_size({"width": 1280, "height": 620})
+    agent.open(f"/tickets/{number}")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    for label in ("Change the priority", "Change the topic"):
+        page.get_by_label(label).click()
+        sheet = page.locator("#facts details[open] > .sheet")
+        expect(sheet.get_by_role("button").last).to_be_in_viewport(ratio=1)
+        box = sheet.bounding_box()
+        assert box and 0 <= box["y"] <= box["y"] + box["height"] <= 620
+        assert page.evaluate("document.documentElement.scrollHeight") == height
+        page.keyboard.press("Escape")
+
+
 def test_a_form_with_a_page_of_its_own_comes_back_to_the_ticket(visit: Visits, file: File) -> None:
     number = file()
     page = (agent := visit("agent")).page
@@ -140,7 +156,7 @@ def test_everything_on_a_ticket_works_without_script(visit: Visits, file: File) 
     page.locator("summary", has_text="Wait…").click()
     page.get_by_role("link", name="Open the form").locator("visible=true").click()
     page.get_by_role("button", name="Let it wait").click()
-    expect(page.locator("#facts")).to_contain_text("Put off")
+    expect(page.locator("#facts")).to_contain_text("Waiting for the requester")
     page.fill("#composer-text", "Which printer is it?")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".message").last).to_contain_text("Which printer is it?")

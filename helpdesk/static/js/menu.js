@@ -19,13 +19,21 @@ document.addEventListener("focusout", (event) => {
   if (menu && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
 });
 
+// An open sheet is wholly on the screen, also when its form arrives or grows: it moves up as far as it must.
+const place = (sheet) => {
+  sheet.style.translate = "";
+  const { top, bottom } = sheet.getBoundingClientRect();
+  const over = Math.min(bottom + 12 - innerHeight, top - 12);
+  if (over > 0) sheet.style.translate = `0 ${-over}px`;
+};
+const sizes = new ResizeObserver((entries) => entries.forEach((entry) => place(entry.target)));
+
 // A menu with a form inside puts the cursor where one would write.
 document.addEventListener("toggle", (event) => {
   const menu = event.target;
-  if (menu.matches?.("details.menu") && menu.open) menu.querySelector("textarea, select, input:not([type=hidden])")?.focus();
+  if (!menu.matches?.("details.menu")) return;
+  const sheet = menu.querySelector(":scope > .sheet");
+  if (!menu.open) return sizes.unobserve(sheet);
+  sizes.observe(sheet);
+  menu.querySelector("textarea, select, input:not([type=hidden])")?.focus({ preventScroll: true });
 }, true);
-
-// A form that came into an open menu, or grew there, stays on the screen.
-document.addEventListener("htmx:afterSettle", (event) => {
-  event.target.closest?.("details.menu[open] > .sheet")?.scrollIntoView({ block: "nearest" });
-});
