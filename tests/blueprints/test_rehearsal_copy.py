@@ -115,11 +115,20 @@ def adopt_elsewhere(app: Helpdesk) -> None:
         db.session.commit()
 
 
+def adopting_offered(admin: Visitor, number: int) -> tuple[str, bool]:
+    """What the link to adopting says, and whether it looks like what is to be done next."""
+    page = admin.page(f"/admin/rehearsals/{number}")
+    link = page.select_one(f"a.button[href='/admin/rehearsals/{number}/adoption']")
+    return link.get_text(strip=True), "primary" in link["class"]
+
+
 def test_adopting_is_refused_once_the_set_up_has_changed_and_a_way_on_is_offered(
     app: Helpdesk, as_admin: Visitor
 ) -> None:
     number = done(app, as_admin)
+    assert adopting_offered(as_admin, number) == ("Adopt…", True)
     adopt_elsewhere(app)
+    assert adopting_offered(as_admin, number) == ("Why it cannot be adopted", False)
     answer = as_admin.post(f"/admin/rehearsals/{number}/adoption", data={})
     assert answer.status_code == 409
     text = parsed(answer).get_text(" ")
@@ -203,6 +212,10 @@ def test_a_copy_that_does_not_fit_together_is_not_adopted_and_what_is_wrong_is_s
         twin = row.copy["plans"][0] | {"slug": "twin", "name": "Twin"}
         row.copy = row.copy | {"plans": [*row.copy["plans"], twin]}
         db.session.commit()
+    assert adopting_offered(as_admin, number) == ("Why it cannot be adopted", False)
+    text = as_admin.page(f"/admin/rehearsals/{number}").get_text(" ")
+    assert "This copy does not fit together, so it cannot be adopted." in text
+    assert "only one plan can be the default" in text
     answer = as_admin.post(f"/admin/rehearsals/{number}/adoption", data={})
     assert answer.status_code == 409
     page = parsed(answer)

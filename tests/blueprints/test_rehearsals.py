@@ -37,6 +37,22 @@ def test_with_a_draft_at_hand_the_list_offers_to_go_on_with_it(as_admin: Visitor
     assert offered.get_text(strip=True) == "Go on with the draft"
 
 
+def test_the_list_tells_every_change_of_a_copy(as_admin: Visitor) -> None:
+    answer = as_admin.post("/admin/rehearsals", data={})
+    place = f"{answer.location}/text"
+    text = str(as_admin.page(place).select_one("textarea").text).lstrip()
+    for old in ("15", "120", "60", "480", "240"):
+        text = text.replace(f": {old},", f": {int(old) + 1},").replace(
+            f": {old}}}", f": {int(old) + 1}}}"
+        )
+    assert as_admin.post(place, data={"text": text}).status_code == 303
+    card = as_admin.page("/admin/rehearsals").select_one(".rehearsal-card")
+    told = [" ".join(line.get_text(" ").split()) for line in card.select("li")]
+    sentences = as_admin.page(answer.location).select(".changes li li")
+    assert told == [f"Plan “Standard”: {one.get_text(strip=True)}" for one in sentences]
+    assert card.select_one("details summary").get_text(strip=True) == f"and {len(told) - 3} more"
+
+
 def test_a_draft_says_what_it_changes_and_what_to_do(as_admin: Visitor) -> None:
     number = draft(as_admin)
     text = as_admin.page(f"/admin/rehearsals/{number}").get_text(" ")

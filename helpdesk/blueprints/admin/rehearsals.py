@@ -14,7 +14,7 @@ from helpdesk.blueprints.admin.rehearsal_results import results
 from helpdesk.blueprints.auth.signed_in import polled
 from helpdesk.domain import policy
 from helpdesk.domain.errors import InvalidInput
-from helpdesk.domain.rehearsal import keeping
+from helpdesk.domain.rehearsal import adoption, keeping
 from helpdesk.domain.rehearsal.difference import Difference, differences
 from helpdesk.domain.rehearsal.figures import Figures
 from helpdesk.domain.sla.plan_wording import KindNames
@@ -42,7 +42,7 @@ def rehearsals() -> ResponseReturnValue:
     names = PickLists().name
     return render_template(
         "admin/rehearsals.html",
-        rehearsals=[(row, _changes(row, names), Figures(row.counts)) for row in found],
+        rehearsals=[(row, _lines(row, names), Figures(row.counts)) for row in found],
         states=STATES,
         draft=keeping.draft_of(web.me()),
     )
@@ -132,12 +132,15 @@ def _last_day(row: Rehearsal) -> date:
 
 def _page(row: Rehearsal, errors: dict[str, str] | None = None) -> str:
     has_ended = row.state not in (RehearsalState.DRAFT, RehearsalState.RUNNING)
+    is_adoptable = adoption.is_adoptable(row)
     return render_template(
         "admin/rehearsal.html",
         rehearsal=row,
         changes=_changes(row, PickLists().name),
         states=STATES,
         is_outdated=row.adopted_at is None and keeping.is_outdated(row),
+        is_adoptable=is_adoptable,
+        complaints=[] if is_adoptable else adoption.complaints(row),
         first_day=i18n.local(row.since).date(),
         last_day=_last_day(row),
         in_copy={
@@ -152,6 +155,12 @@ def _page(row: Rehearsal, errors: dict[str, str] | None = None) -> str:
 
 def _changes(row: Rehearsal, names: KindNames) -> list[Difference]:
     return differences(keeping.base_of(row), keeping.copy_of(row), names)
+
+
+def _lines(row: Rehearsal, names: KindNames) -> list[tuple[str, str]]:
+    """Everything it changes, a line each: what is changed, and how, where that can be said."""
+    found = _changes(row, names)
+    return [(one.title, words) for one in found for words in one.sentences or ("",)]
 
 
 def _midnight(name: str, days: int = 0) -> datetime:
