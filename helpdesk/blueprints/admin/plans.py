@@ -17,8 +17,19 @@ from helpdesk.domain.sla.document import PlanDocument
 from helpdesk.domain.sla.plan_wording import changes, scope_in_words
 from helpdesk.domain.sla.typed_amounts import typed
 from helpdesk.extensions import db
-from helpdesk.i18n import _, text_in
+from helpdesk.i18n import _, lazy, text_in
 from helpdesk.models import Plan, Priority, TargetKind, Ticket
+
+MEANINGS = {
+    TargetKind.TAKE: lazy("Until somebody takes it up."),
+    TargetKind.FIRST_RESPONSE: lazy("Until the requester gets a first answer."),
+    TargetKind.NEXT_RESPONSE: lazy("Until the requester’s question is answered."),
+    TargetKind.UPDATE: lazy("Until the requester hears from us again."),
+    TargetKind.RESOLUTION: lazy("Until it is solved."),
+    TargetKind.OPERATIONAL: lazy("In one queue. By line: “line 1: 2 h; line 2: 8 h”."),
+    TargetKind.DEADLINE: lazy("By the clock on the wall, nights included."),
+}
+"""What each promise is about, for who writes a plan."""
 
 
 @blueprint.get("/plans")
@@ -102,6 +113,7 @@ def words(lists: PickLists) -> dict[str, object]:
     return {
         "priorities": list(reversed(Priority)),
         "kinds": list(TargetKind),
+        "meanings": MEANINGS,
         "amount_in_words": typed,
         "step_in_words": lambda step: step_in_words(
             step.step(), lambda slug: lists.name("places", slug)
