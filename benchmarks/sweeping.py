@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from benchmarks.instance import application
 from benchmarks.stores import Store
@@ -59,14 +59,16 @@ def sweeps(store: Store, sizes: tuple[int, ...], due: int) -> Iterator[Swept]:
 
 
 def sweep(instance: Path, database: str, due: int) -> Swept:
-    """Let time pass until so many promises are due, and sweep as the worker does.
+    """Let time pass until so many promises are due, and sweep as the worker does. More are due
+    where loading the corpus took long: they are counted.
 
     Writes into the database. Raises ValueError where fewer will ever be due.
     """
     app = application(instance, database)
     with app.app_context():
-        now, is_open = _when_due(due), select(func.count(Ticket.id)).where(Ticket.is_open)
-        number, before = db.session.scalar(is_open) or 0, _fired()
+        now, before = _when_due(due), _fired()
+        open_now = _count(select(func.count(Ticket.id)).where(Ticket.is_open))
+        due_now = _count(select(func.count(Target.id)).where(Target.next_check_at <= now))
         db.session.remove()
         batches: list[float] = []
         began, used = time.monotonic(), time.process_time()
@@ -76,7 +78,7 @@ def sweep(instance: Path, database: str, due: int) -> Swept:
                 break
             batches.append(time.monotonic() - batch_began)
         took, cpu = time.monotonic() - began, time.process_time() - used
-        return Swept(number, due, _fired() - before, took, cpu, max(batches))
+        return Swept(open_now, due_now, _fired() - before, took, cpu, max(batches))
 
 
 def _when_due(number: int) -> datetime:
@@ -89,4 +91,8 @@ def _when_due(number: int) -> datetime:
 
 
 def _fired() -> int:
-    return db.session.scalar(select(func.count(EscalationFired.id))) or 0
+    return _count(select(func.count(EscalationFired.id)))
+
+
+def _count(query: Select[tuple[int]]) -> int:
+    return db.session.scalar(query) or 0
