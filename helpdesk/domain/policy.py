@@ -137,14 +137,28 @@ def _visible_queues(place: Standing) -> Select[Queue]:
 
 
 def can_see(person: Person, ticket: Ticket) -> bool:
-    """Whether the person may open the ticket at all, on its public side at least."""
+    """Whether the person may open the ticket at all, on its public side at least: the ticket as it
+    is given, be it locked, or changed and not written yet. Only for a watcher is a row read.
+    """
+    if not person.is_active:
+        return False
     place = standing(person)
-    worked, others = place.agent_queues, place.colleague_queues | place.managed_queues
-    by_place = worked if ticket.is_confidential else worked | others
-    if ticket.requester_id == person.id or ticket.queue_id in by_place:
-        return person.is_active  # what is plain already need not be asked of the database
-    query = visible_tickets(person).where(Ticket.id == ticket.id).with_only_columns(Ticket.id)
-    return db.session.scalar(query) is not None
+    if ticket.requester_id == person.id or (place.is_staff and _works_at(person, place, ticket)):
+        return True
+    watching = select(Watcher.person_id).where(
+        Watcher.ticket_id == ticket.id, Watcher.person_id == person.id
+    )
+    return db.session.scalar(watching) is not None
+
+
+def _works_at(person: Person, place: Standing, ticket: Ticket) -> bool:
+    """What ``visible_tickets`` asks of the columns, beside the requester and those who watch."""
+    if person.id in (ticket.assignee_id, ticket.owner_id) or ticket.queue_id in place.agent_queues:
+        return True
+    if ticket.is_confidential and ticket.queue_id not in place.confidential_queues:
+        return False
+    others = place.colleague_queues | place.managed_queues
+    return place.is_administrator or ticket.queue_id in others
 
 
 def can_see_internal(person: Person, ticket: Placed) -> bool:

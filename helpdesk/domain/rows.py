@@ -59,6 +59,15 @@ def update(thing: Model, **values: Any) -> None:
         set_committed_value(thing, name, value)
 
 
+def point(thing: Model) -> None:
+    """Let the columns of an object say what its relationships point to, as writing it would; it is
+    not written."""
+    said = thing.__dict__
+    for name, here, there in _shape(type(thing)).pointers:
+        if name in said:
+            said[here] = getattr(said[name], there, None)
+
+
 def execute(statement: Executable, values: Any = None) -> CursorResult[*tuple[Any, ...]]:
     """Run a statement about tables in the session's transaction. It needs no objects, and so
     flushes none before.
@@ -85,10 +94,8 @@ def _hand_to_session(thing: Model) -> None:
 
 def _values(thing: Model, shape: _Shape) -> dict[str, Any]:
     """The row by column. The object says all of it, too, lest asking it cost a statement."""
+    point(thing)
     said = thing.__dict__
-    for name, here, there in shape.pointers:
-        if name in said:
-            said[here] = getattr(said[name], there, None)
     for column in shape.columns:
         if column.key not in said:
             said[column.key] = _default(column)

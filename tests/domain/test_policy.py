@@ -41,6 +41,8 @@ def test_everybody_sees_exactly_the_tickets_of_the_table(
         if ticket in seen
     }
     assert sides == access.SEES[who]
+    seen_one_by_one = {t for t in filed.values() if policy.can_see(person(who), t)}
+    assert seen_one_by_one == seen & set(filed.values())
 
 
 @pytest.mark.parametrize("who", access.SEES)

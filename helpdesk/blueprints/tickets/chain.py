@@ -29,7 +29,9 @@ def show_chain(number: int) -> Response:
             ticket=ticket,
             past=past,
             foreseen=foreseen,
-            hearers=Hearers(foreseen.steps, [one for step in past for one in step.told]),
+            hearers=Hearers(
+                foreseen.steps, foreseen.names, [one for step in past for one in step.told]
+            ),
             moment_in_words=moment_in_words,
             zone=reader().zone.key,
         )

@@ -1,30 +1,38 @@
 """Who hears of steps of a chain, as a reader sees them: by name, and what is done besides."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
 
 from sqlalchemy import select
 
-from helpdesk.domain.sla.chain_wording import actions_in_words, condition_in_words
-from helpdesk.domain.sla.deed_wording import deeds_in_words
+from helpdesk.domain.sla.chain_wording import condition_in_words
+from helpdesk.domain.sla.deed_wording import deeds_in_words, deeds_to_come
 from helpdesk.domain.sla.dry_run import Planned
 from helpdesk.domain.sla.listeners import Hearing
-from helpdesk.domain.sla.step import Actions, Step
+from helpdesk.domain.sla.step import Step
 from helpdesk.domain.sla.steps_taken import Taken
 from helpdesk.extensions import db
 from helpdesk.i18n import _, ngettext, text_in
 from helpdesk.models import Category, Person, Queue
 from helpdesk.web import me
 
+EMPTY: Mapping[int, str] = MappingProxyType({})
+
 
 class Hearers:
     """The names of all who hear, and of places once a step names one."""
 
-    def __init__(self, steps: Iterable[Planned], others: Iterable[int] = ()) -> None:
-        """For these steps to come, and for ``others`` who were told, by id."""
+    def __init__(
+        self,
+        steps: Iterable[Planned] = (),
+        names: Mapping[int, str] = EMPTY,
+        others: Iterable[int] = (),
+    ) -> None:
+        """For these steps to come, and for ``others`` who were told, by id; ``names`` are those of
+        people who are known already."""
         heard = [step.heard for step in steps]
         ids = {*others, *(one for each in heard for one in (*each.inside, *each.outside))}
-        self._names = _names(ids)
+        self._names = dict(names) | _names(ids - names.keys())
         self._places: dict[str, str] | None = None
 
     def who(self, heard: Hearing) -> str:
@@ -41,9 +49,10 @@ class Hearers:
         queues = self._queues() if isinstance(step.did.get("queue"), int) else {}
         return " · ".join(deeds_in_words(step.did, lambda number: queues.get(number, "…")))
 
-    def besides(self, actions: Actions) -> str:
-        """What a step does besides telling people."""
-        return actions_in_words(replace(actions, tell=()), self._place)
+    def does(self, step: Planned) -> str:
+        """What a step to come will do besides telling people."""
+        queues = self._queues() if isinstance(step.did.get("queue"), int) else {}
+        return "; ".join(deeds_to_come(step.did, lambda number: queues.get(number, "…")))
 
     def only_if(self, step: Step) -> str:
         """Which tickets the step is for."""

@@ -1,6 +1,6 @@
 """What the chains of a ticket will do when, if nothing else happens. Pure."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -16,13 +16,10 @@ class Coming(NamedTuple):
     """A step to come, or due already and not taken yet.
 
     ``applies``: whether it is for the ticket as it stands, else it will be passed over.
-    ``is_certain`` is False behind a step that changes what the ticket is promised, where it stands
-    or who has it: from there on instants and hearers may be others.
     """
 
     firing: Firing
     applies: bool
-    is_certain: bool
 
 
 def timeline(
@@ -32,12 +29,14 @@ def timeline(
     around: Circumstances,
     until: datetime = EVER,
 ) -> list[Coming]:
-    """Every step that time alone will bring until ``until``, in the order of their instants.
+    """Every step that time alone will bring until ``until``, in the order of their instants, as if
+    none of them changed the ticket.
 
     ``promises`` as ``ledger.promises_of`` or ``ledger.weigh`` give them for ``now``; ``fired`` is
     the ticket's ledger (``store.kept``); ``around`` what ``circumstances.around`` says of it. Who
-    hears of each is told by ``dry_run.dry_run``, which asks the database. Steps that are due but
-    not taken yet come first, those of several repetitions as one, as the sweep takes them.
+    hears of each, and what comes after one that changes the ticket, is told by ``dry_run.dry_run``,
+    which asks the database. Steps that are due but not taken yet come first, those of several
+    repetitions as one, as the sweep takes them.
     """
     found: list[tuple[Firing, bool]] = []
     for target in promises.targets:
@@ -48,13 +47,4 @@ def timeline(
         found += [
             (firing, firing.step.is_for(around)) for firing in ahead if now < firing.at <= until
         ]
-    return [*_with_certainty(sorted(found, key=lambda one: one[0].at))]
-
-
-def _with_certainty(found: Iterable[tuple[Firing, bool]]) -> Iterable[Coming]:
-    is_certain = True
-    for firing, applies in found:
-        yield Coming(firing, applies, is_certain)
-        actions = firing.actions
-        if applies and (actions.moves_clock or actions.unassign):
-            is_certain = False
+    return [Coming(*one) for one in sorted(found, key=lambda one: one[0].at)]

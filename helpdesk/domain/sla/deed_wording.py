@@ -47,3 +47,34 @@ def deeds_in_words(did: Mapping[str, Any], queue_name: Callable[[int], str]) -> 
         yield _("note written")
     if did.get("webhook"):
         yield _("webhook %(name)s called", name=did["webhook"])
+
+
+def deeds_to_come(did: Mapping[str, Any], queue_name: Callable[[int], str]) -> Iterator[str]:
+    """The same before it is done: ``the priority becomes Critical``."""
+    match did.get("priority"):
+        case None:
+            pass
+        case "highest":
+            yield _("the priority is the highest already")
+        case priority:
+            yield _("the priority becomes %(name)s", name=word(Priority(priority)))
+    match did.get("queue"):
+        case None:
+            pass
+        case "no_line":
+            yield _("no further line to move it to")
+        case "was_there":
+            yield _("not moved: it has been there before")
+        case number:
+            yield _("it goes to %(queue)s", queue=queue_name(number))
+    match did.get("unassigned"):
+        case None:
+            pass
+        case "nobody":
+            yield _("nobody has it to put it back")
+        case _person:
+            yield _("it is put back into the queue")
+    if did.get("noted"):
+        yield _("an internal note is written")
+    if did.get("webhook"):
+        yield _("the webhook %(name)s is called", name=did["webhook"])

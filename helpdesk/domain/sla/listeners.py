@@ -64,6 +64,11 @@ class Audience:
         self._place(unsure, ticket, heard)
         return heard
 
+    @property
+    def names(self) -> dict[int, str]:
+        """What those are called who hold a part in the queues looked at, by id."""
+        return {one.id: one.name for held in self._holders.values() for one in held}
+
     def _allowed(self, people: Collection[Person], ticket: Ticket) -> Iterator[int]:
         for person in people:
             if person.id != ticket.requester_id and (

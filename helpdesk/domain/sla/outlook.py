@@ -1,6 +1,6 @@
 """What would become of a ticket's promises if something happened to it now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,6 +44,8 @@ class Outlook:
     before: Promises
     after: Promises
     prospects: tuple[Prospect, ...]
+    names: Mapping[int, str]
+    """Of people who were looked up for the steps, by id."""
 
     @property
     def changed(self) -> list[Prospect]:
@@ -70,8 +72,8 @@ def outlook(ticket: Ticket, known: Sequence[Fact], supposed: Sequence[Fact]) -> 
     now, events = supposed[-1].at, [*known, *supposed]
     weigh, fired = weighing(events), store.fired([ticket.id])[ticket.id]
     before = weigh(known, now)
-    after = foresee(ticket, events, weigh, fired, now)
     already = {_key(one.firing) for one in timeline(before, fired, now, around(ticket), now)}
+    after = foresee(ticket, events, weigh, fired, now)
     steps = [
         one
         for one in after.steps
@@ -80,7 +82,7 @@ def outlook(ticket: Ticket, known: Sequence[Fact], supposed: Sequence[Fact]) -> 
     ]
     prospects = (_prospect(kind, before, after, steps, now) for kind in TargetKind)
     found = [one for one in prospects if one.before is not None or one.after is not None]
-    return Outlook(before, after.promises, tuple(sorted(found, key=_what_breaks_next)))
+    return Outlook(before, after.promises, tuple(sorted(found, key=_what_breaks_next)), after.names)
 
 
 def _key(firing: Firing) -> tuple[str, str]:

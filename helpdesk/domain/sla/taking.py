@@ -36,6 +36,17 @@ class Call:
         """Whether the promises are others afterwards."""
         return deeds.move_clock(self.deeds)
 
+    @property
+    def webhook(self) -> str | None:
+        """The webhook that is told, by name. Of a confidential ticket none is."""
+        return None if self.ticket.is_confidential else self.firing.actions.webhook
+
+    @property
+    def did(self) -> Deeds:
+        """What it does besides telling people, as its event says it."""
+        is_called = self.webhook and not self.bell_only
+        return self.deeds | ({"webhook": self.webhook} if is_called else {})
+
 
 def take(
     calls: Sequence[Call], overwhelmed: Collection[int], places: Places, now: datetime
@@ -58,14 +69,9 @@ def take(
 def _outward(calls: Sequence[Call], events: Sequence[Event]) -> Iterator[Outward]:
     """What leaves the desk. What may have left before a restore does not leave again."""
     for call, event in zip(calls, events, strict=True):
-        heard, webhook = call.heard, _webhook(call)
+        heard, webhook = call.heard, call.webhook
         if not call.bell_only and (heard.outside or heard.addresses or webhook):
             yield Outward(call.ticket, event, heard.outside, heard.addresses, webhook)
-
-
-def _webhook(call: Call) -> str | None:
-    """The webhook that is told, by name. Of a confidential ticket none is."""
-    return None if call.ticket.is_confidential else call.firing.actions.webhook
 
 
 def pass_over(passed: Mapping[int, Sequence[Firing]], now: datetime) -> None:
@@ -133,6 +139,4 @@ def _more(call: Call) -> dict[str, Any]:
         said["outside"] = call.heard.outside
     if call.heard.addresses:
         said["addresses"] = len(call.heard.addresses)  # whose they are is nobody's history
-    webhook = _webhook(call)
-    did = call.deeds | ({"webhook": webhook} if webhook and not call.bell_only else {})
-    return said | ({"did": did} if did else {})
+    return said | ({"did": call.did} if call.did else {})

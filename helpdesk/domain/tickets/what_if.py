@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from helpdesk.domain import history
+from helpdesk.domain import history, rows
 from helpdesk.domain.sla.outlook import Outlook, outlook
 from helpdesk.extensions import db
 from helpdesk.models import Ticket
@@ -20,6 +20,7 @@ def what_if(ticket: Ticket, act: Callable[[], object]) -> Outlook | None:
             act()
             if not supposed:
                 return None
+            rows.point(ticket)
             return outlook(ticket, supposed[0].known, [one.fact for one in supposed])
     finally:
         db.session.expire(ticket)
