@@ -72,8 +72,8 @@ def test_a_notice_of_a_step_says_whether_the_promise_is_broken(
         db.session.get(Notice, notice).event_id = told.id
         db.session.commit()
     words = as_employee.page("/notices").main.text
-    assert ("A promise is broken" in words) == is_broken
-    assert ("A promise will soon be broken" in words) != is_broken
+    assert ("overdue" in words) == is_broken
+    assert ("due soon" in words) != is_broken
 
 
 def test_reading_one_notice_leads_to_its_ticket(as_employee: Visitor, notice: int) -> None:

@@ -164,7 +164,9 @@ def test_only_the_days_and_queues_asked_for(
     assert table(as_lead, "?from=2026-06-01&to=2026-06-01")[1][2] == "1"
     assert table(as_lead, "?from=2026-06-30&to=2026-05-01")[1][2] == "1"
     assert as_lead.page("/dashboards/lines?from=soon&to=9999-12-31&queue=x&department=y")
-    assert "No ticket moved on" in as_lead.page("/dashboards/lines?from=2026-05-01&to=2026-05-02").text
+    assert (
+        "No ticket moved on" in as_lead.page("/dashboards/lines?from=2026-05-01&to=2026-05-02").text
+    )
 
 
 @pytest.mark.parametrize(("who", "status"), [("lead", 200), ("manager", 200), ("agent", 404)])

@@ -54,6 +54,15 @@ def tell(event: Happening, names: Surroundings) -> Told | None:
     return teller(event, who, names) if teller else None
 
 
+def ask(event: Happening) -> Told | None:
+    """The line for an event that asks something of the requester, who reads it."""
+    if event.kind is not EventKind.WAITING_STARTED:
+        return None
+    if not waiting_reasons.awaits_requester(event.data["reason"]):
+        return None
+    return "pause", _("%(who)s waits for your answer", who=event.actor or _("The helpdesk"))
+
+
 def _opened(event: Happening, who: str, names: Surroundings) -> Told | None:
     if event.actor_id == event.data.get("requester"):
         return None

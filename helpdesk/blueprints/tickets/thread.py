@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from helpdesk.blueprints.tickets.narration import Told, tell
+from helpdesk.blueprints.tickets.narration import Told, ask, tell
 from helpdesk.domain.tickets import Shown
 from helpdesk.domain.tickets.story import Happening, Said
 from helpdesk.domain.tickets.surroundings import Surroundings
 from helpdesk.models import EventKind, MessageKind
+from helpdesk.web import me
 
 FOLDED_BEYOND = 60
 """A story with more entries is shown from its end, after the description."""
@@ -39,9 +40,11 @@ def thread(
     ticket: Shown, events: Sequence[Happening], names: Surroundings, *, is_whole: bool
 ) -> Thread:
     """The story of these events, the first answer of staff marked."""
+    is_mine = ticket.requester_id == me().id
+    lines = [(is_mine and ask(event)) or tell(event, names) for event in events]
     entries = [
-        Entry(event, tell(event, names), event.at == ticket.first_responded_at and is_answer(event))
-        for event in events
+        Entry(event, told, event.at == ticket.first_responded_at and is_answer(event))
+        for event, told in zip(events, lines, strict=True)
     ]
     entries = [entry for entry in entries if entry.told or entry.message]
     if is_whole or len(entries) <= FOLDED_BEYOND:

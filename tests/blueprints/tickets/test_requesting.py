@@ -102,6 +102,9 @@ def test_an_answer_ends_the_wait_for_it(
     page = as_employee.page(f"/tickets/{number}")
     assert "We need your answer" in page.text
     assert "Waiting for you" in page.text
+    story = page.select_one(".portal-thread").get_text()
+    assert "waits for your answer" in story
+    assert "the requester" not in story and "public reply" not in story
     sent = form_of(page, "/replies") | {"text": "The left one."}
     assert as_employee.post(f"/tickets/{number}/replies", data=sent).status_code == 303
     assert stored(number).state is State.IN_PROGRESS
@@ -188,6 +191,7 @@ def test_thanks_leave_a_solved_ticket_solved_and_words_open_it_again(
     as_employee.post(f"/tickets/{number}/replies", data={"text": "Thank you!"})
     assert stored(number).state is State.RESOLVED
     assert "Looks like thanks" in as_agent.get(f"/tickets/{number}").text
+    assert "Looks like thanks" not in as_employee.get(f"/tickets/{number}").text
     as_employee.post(f"/tickets/{number}/replies", data={"text": "It jams again."})
     assert stored(number).state is State.IN_PROGRESS
 
