@@ -1,17 +1,22 @@
 """The report by line: line 2's time is told from line 1's, and everything adds up."""
 
 import csv
+import math
+import random
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from statistics import median
 
 import pytest
 from sqlalchemy import select
 
 from helpdesk import Helpdesk, clock
 from helpdesk.domain import tickets
+from helpdesk.domain.reports.by_line import figures
 from helpdesk.extensions import db
 from helpdesk.jobs.queue_stays import keep_queue_stays
-from helpdesk.models import Plan, QueueStay, ResolutionCode, Setting, WaitingReason
+from helpdesk.models import Plan, Queue, QueueStay, ResolutionCode, Setting, WaitingReason
 from tests import cast
 from tests.conftest import Statements, Time
 from tests.visitor import Visitor
@@ -206,3 +211,84 @@ def test_the_worker_reads_many_tickets_in_few_statements(
     with statements() as made:
         look(company, time)
     assert len(made) <= 30, "\n".join(made)
+
+
+def stays_at_random(number: int, count: int) -> list[QueueStay]:
+    """So many stays of a ticket, one a minute from noon on, none like another."""
+    chance = random.Random(count)
+    queues = {queue.id: queue.line for queue in db.session.scalars(select(Queue))}
+    noon = clock.now()
+    found = []
+    for place in range(count):
+        queue = chance.choice([*queues])
+        stay = QueueStay(
+            ticket_id=number,
+            number=place + 100,
+            version=1,
+            queue_id=queue,
+            line=chance.choice([queues[queue], 3]),
+            came_from_id=chance.choice([None, *queues]),
+            went_to_id=chance.choice([None, *queues]),
+            started_at=noon,
+            ended_at=noon + place * timedelta(minutes=1),
+            counted_seconds=chance.randrange(5_000),
+            paused_for=chance.choice([{}, {"on_vendor": 7}, {"on_vendor": 9, "resolved": place}]),
+            closed_seconds=chance.randrange(5_000),
+            unassigned_seconds=chance.randrange(500),
+            is_kept=chance.choice([None, True, False]),
+        )
+        found.append(stay)
+    return found
+
+
+def test_sums_of_the_database_are_those_one_gets_by_hand(company: Helpdesk, time: Time) -> None:
+    with company.app_context():
+        stays = stays_at_random(worked(time), 200)
+        db.session.add_all(stays)
+        db.session.commit()
+        first, last = stays[20].ended_at, stays[180].ended_at
+        queues = {stay.queue_id for stay in stays}
+        found = figures.report(queues, first, last)
+        within = stays[20:180]
+        for line, one in found.by_line.items():
+            mine = [stay for stay in within if stay.line == line]
+            lengths = sorted(stay.counted_seconds for stay in mine)
+            assert one.stays == len(mine) > 10
+            assert one.counted == sum(lengths)
+            assert one.closed == sum(stay.closed_seconds for stay in mine)
+            assert one.unassigned == sum(stay.unassigned_seconds for stay in mine)
+            assert one.kept == sum(stay.is_kept is True for stay in mine)
+            assert one.missed == sum(stay.is_kept is False for stay in mine)
+            reasons = sum((Counter(stay.paused_for) for stay in mine), Counter())
+            assert +one.paused_for == reasons
+            assert one.median == median(lengths)
+            assert one.p90 == lengths[math.ceil(len(lengths) * 0.9) - 1]
+        assert sum(one.stays for one in found.by_queue.values()) == len(within) == found.stays
+        handed = Counter((stay.queue_id, stay.went_to_id) for stay in within if stay.went_to_id)
+        back = Counter(
+            (stay.went_to_id, stay.queue_id)
+            for stay in within
+            if stay.went_to_id and stay.went_to_id == stay.came_from_id
+        )
+        assert {(one.source, one.target): (one.times, one.back) for one in found.hand_overs} == {
+            pair: (handed[pair], back[pair]) for pair in {*handed, *back}
+        }
+        db.session.rollback()
+
+
+def test_more_than_a_page_can_add_up_is_said(
+    company: Helpdesk, time: Time, as_lead: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with company.app_context():
+        db.session.add_all(stays_at_random(worked(time), 30))
+        db.session.commit()
+    time.advance(minutes=40)
+    assert "are added up" not in as_lead.page("/dashboards/lines").text
+    monkeypatch.setattr(figures, "MOST", 10)
+    page = as_lead.page("/dashboards/lines").text
+    assert "Only the latest 10 stays are added up. Choose a shorter period" in page
+    with company.app_context():
+        queues = [queue.id for queue in db.session.scalars(select(Queue))]
+        day = clock.now() - DAY
+        assert figures.report(queues, day, clock.now()).stays == 10
+        db.session.rollback()
