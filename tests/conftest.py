@@ -83,10 +83,10 @@ def databases(
     _no_settings_from_outside: None,
 ) -> Databases:
     """Where fresh databases come from, on the engine named by HELPDESK_TEST_DATABASE."""
-    folder = tmp_path_factory.mktemp("template")
     if ENGINE == "postgresql":
+        folder = tmp_path_factory.mktemp("template")
         return PostgresDatabases(request.getfixturevalue("postgres"), folder)
-    return SqliteDatabases(folder)
+    return SqliteDatabases(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

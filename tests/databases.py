@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import LiteralString, Protocol
 
 import psycopg
+import pytest
 
 from helpdesk import Helpdesk, create_app, settings, tables
 from helpdesk.extensions import db
 from tests import cast
 from tests.services.postgres import Postgres
+from tests.shared import made_once
 
+TEMPLATE = "template.sqlite"
 ENGINE = os.environ.get("HELPDESK_TEST_DATABASE", "sqlite")
 
 
@@ -25,11 +28,14 @@ class Databases(Protocol):
 
 
 class SqliteDatabases:
-    """Copies of one file."""
+    """Copies of one file, made once in a run."""
 
-    def __init__(self, folder: Path) -> None:
-        self.template = folder / "template.sqlite"
-        _make(f"sqlite:///{self.template}", folder)
+    def __init__(self, factory: pytest.TempPathFactory) -> None:
+        self.template = made_once(factory, "template", self._make) / TEMPLATE
+
+    @staticmethod
+    def _make(folder: Path) -> None:
+        _make(f"sqlite:///{folder / TEMPLATE}", folder)
 
     def fresh(self, folder: Path) -> Iterator[str]:
         """A copy in the test's own folder."""

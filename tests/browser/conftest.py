@@ -1,6 +1,8 @@
 """Walking the pages in headless Chromium, as each member of the cast."""
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,10 @@ from helpdesk import Helpdesk, clock
 from helpdesk.extensions import db
 from tests.browser import company
 from tests.browser.visit import LAPTOP, Visit
+from tests.browser.walk import Place, places
 from tests.services.chromium import Site, launch
 from tests.services.processes import free_port
+from tests.shared import made_once
 from tests.visitor import Visitor
 
 Visits = Callable[..., Visit]
@@ -61,6 +65,20 @@ def numbers(app: Helpdesk) -> tuple[int, ...]:
         telling = company.at_work(clock.now())
         db.session.remove()
     return telling
+
+
+@pytest.fixture
+def pages(
+    app: Helpdesk, numbers: tuple[int, ...], tmp_path_factory: pytest.TempPathFactory
+) -> list[Place]:
+    """Every page there is; looked for once in a run, for a company at work is always the same."""
+
+    def find(folder: Path) -> None:
+        found = [astuple(place) for place in places(app, numbers)]
+        (folder / "places.json").write_text(json.dumps(found))
+
+    kept = made_once(tmp_path_factory, "walk", find) / "places.json"
+    return [Place(*place) for place in json.loads(kept.read_text())]
 
 
 @pytest.fixture

@@ -17,13 +17,15 @@ from helpdesk.translations.source import texts
 from tests import cast
 from tests.browser.conftest import Visits
 from tests.browser.visit import EXCESS, SIZES
-from tests.browser.walk import READERS, places
+from tests.browser.walk import Place
 
 pytestmark = pytest.mark.looks
 
 HEARD = ("aria-label", "title", "placeholder", "alt")
 CAST = {*cast.PEOPLE, *(name for name, *_ in (*cast.QUEUES.values(), *cast.TOPICS.values()))}
 """Names of the tests' own company: they are data, and there in one language only."""
+SHARES = 2
+"""The pages are dealt out to as many tests, so that several processes walk them."""
 LEAST_WORDS = 2
 """A text with blanks and fewer words of its own fits too many texts that people write."""
 
@@ -53,16 +55,19 @@ def said_on(page: str) -> Iterator[str]:
         yield from (str(element[name]) for name in HEARD if element.get(name))
 
 
+@pytest.mark.parametrize("share", range(SHARES))
 @pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
 def test_every_page_speaks_the_language_and_fits(
-    app: Helpdesk, numbers: tuple[int, ...], visit: Visits, language: str
+    app: Helpdesk, pages: list[Place], visit: Visits, language: str, share: int
 ) -> None:
     with app.app_context():
         db.session.execute(update(Person).values(language=language))
         db.session.commit()
     foreign, faults = english(), []
-    visits = {who: visit(who or "", locale=f"{language}-UA") for who in READERS}
-    for place in places(app, numbers):
+    own = pages[share::SHARES]
+    locale = f"{language}-UA"
+    visits = {who: visit(who or "", locale=locale) for who in {place.who for place in own}}
+    for place in own:
         visited = visits[place.who]
         assert visited.open(place.path) == 200
         page = visited.page.content()

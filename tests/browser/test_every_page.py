@@ -5,17 +5,20 @@ import pytest
 from helpdesk import Helpdesk
 from tests.browser.conftest import Visits
 from tests.browser.visit import LAPTOP
-from tests.browser.walk import READERS, places, unseen_routes
+from tests.browser.walk import Place, unseen_routes
 
 pytestmark = pytest.mark.looks
 
+SHARES = 6
+"""The pages are dealt out to as many tests, so that several processes walk them."""
 
-def test_every_page_is_for_everybody(
-    app: Helpdesk, numbers: tuple[int, ...], visit: Visits
-) -> None:
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_page_is_for_everybody(pages: list[Place], visit: Visits, share: int) -> None:
     faults: list[str] = []
-    visits = {who: visit(who or "") for who in READERS}
-    for place in places(app, numbers):
+    own = pages[share::SHARES]
+    visits = {who: visit(who or "") for who in {place.who for place in own}}
+    for place in own:
         visited = visits[place.who]
         assert visited.open(place.path) == 200
         faults += visited.faults()

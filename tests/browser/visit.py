@@ -25,7 +25,8 @@ RULES: dict[Theme, list[str]] = {
     "dark": ["color-contrast"],  # the other theme differs in nothing else
 }
 EXCESS = "Math.max(0, document.documentElement.scrollWidth - innerWidth)"
-AXE = Axe()
+AXE = Axe().axe_script
+AUDIT = "async options => (await axe.run(options)).violations"
 # What htmx says of a request that a newer one has overtaken, or that left with its page. One that
 # failed says htmx:sendError or htmx:responseError as well.
 OVERTAKEN = ("htmx:afterRequest", "htmx:sendAbort")
@@ -65,8 +66,10 @@ class Visit:
 
     def _inaccessible(self, where: str, rules: list[str]) -> Iterator[str]:
         """WCAG 2.2 AA as far as axe can see it; names rule and element."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
         options = {"runOnly": rules, "resultTypes": ["violations"]}
-        for violation in AXE.run(self.page, options=options).response["violations"]:
+        for violation in self.page.evaluate(AUDIT, options):
             for node in violation["nodes"][:3]:
                 yield f"{where}: {violation['id']} at {node['target']}: {node['failureSummary']}"
 

@@ -45,10 +45,9 @@ def databases(
     _no_settings_from_outside: None,
 ) -> Databases:
     """Fresh databases as everywhere, but on disks that are waited for."""
-    folder = tmp_path_factory.mktemp("durable")
     if durable_postgres is not None:
-        return PostgresDatabases(durable_postgres, folder)
-    return SqliteDatabases(folder)
+        return PostgresDatabases(durable_postgres, tmp_path_factory.mktemp("durable"))
+    return SqliteDatabases(tmp_path_factory)
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """The filled demo: a company at work, in which every rule has been kept."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -32,6 +34,7 @@ from helpdesk.models import (
 )
 from tests import company
 from tests.databases import ENGINE, Databases, app_at_work
+from tests.shared import made_once
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # a Tuesday, 11:00 in Kyiv
 
@@ -41,17 +44,28 @@ pytestmark = [
 ]
 
 
+def application(folder: Path) -> Helpdesk:
+    """The application on the database in a folder."""
+    url = f"sqlite:///{folder / 'helpdesk.sqlite'}"
+    return create_app(settings.load(instance=folder, database_url=url, secret_key="of tests"))
+
+
 @pytest.fixture(scope="module")
 def filled(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Helpdesk]:
     """The demo's database, filled once for all tests of this file, which only read it."""
-    folder = tmp_path_factory.mktemp("filled")
-    for url in databases.fresh(folder):
-        app = create_app(settings.load(instance=folder, database_url=url, secret_key="of tests"))
-        company.empty(app)
-        with app_at_work(app):
-            assert 380 <= fill(NOW) <= 430
-            db.session.commit()
-            yield app
+
+    def fill_one(folder: Path) -> None:
+        for _ in databases.fresh(folder):
+            app = application(folder)
+            company.empty(app)
+            with app_at_work(app):
+                assert 380 <= fill(NOW) <= 430
+                db.session.commit()
+
+    folder = tmp_path_factory.mktemp("filled") / "own"
+    shutil.copytree(made_once(tmp_path_factory, "filled-demo", fill_one), folder)
+    with app_at_work(application(folder)) as app:
+        yield app
 
 
 def test_there_are_tickets_in_every_state_and_for_every_reason(filled: Helpdesk) -> None:
