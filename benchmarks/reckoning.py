@@ -16,8 +16,9 @@ from benchmarks.instance import application
 from benchmarks.scenes import SCENES, Ask
 from benchmarks.stores import Store
 from helpdesk import Helpdesk, clock
+from helpdesk.domain.configuration import setup
 from helpdesk.domain.forecast import keeping
-from helpdesk.domain.rehearsal import copying, replaying, setup
+from helpdesk.domain.rehearsal import replaying
 from helpdesk.domain.rehearsal.replaying import Period
 from helpdesk.domain.sla.calendar_document import calendar_from
 from helpdesk.domain.sla.clock import evaluate
@@ -177,7 +178,7 @@ def _rehearsed(app: Helpdesk) -> float:
                 priority: {kind: amount // 2 for kind, amount in promised.items()}
                 for priority, promised in plan["targets"].items()
             }
-            copy = copying.with_plan(copy, plan | {"targets": targets})
+            copy = copy.with_plan(plan | {"targets": targets})
         began = time.thread_time()
         portions = replaying.portions(base, copy, Period(now - REHEARSED, now, now))
         tickets = sum(portion.findings.tickets for portion in portions)

@@ -13,10 +13,10 @@ import click
 from helpdesk.commands.instants import Instant
 
 if TYPE_CHECKING:
+    from helpdesk.domain.configuration.setup import SetUp
     from helpdesk.domain.rehearsal.comparing import Flip
     from helpdesk.domain.rehearsal.figures import Figures, Side
     from helpdesk.domain.rehearsal.replaying import Period, Portion
-    from helpdesk.domain.rehearsal.setup import SetUp
 
 
 @click.command()
@@ -58,8 +58,9 @@ def rehearse(file: Path, since: datetime, until: datetime | None, flips: int) ->
 
 def _read(file: Path) -> "tuple[SetUp, SetUp]":
     """The set-up in use, and the one the file says; what is wrong with it ends the command."""
+    from helpdesk.domain.configuration import setup
     from helpdesk.domain.configuration.complaints import WrongConfiguration
-    from helpdesk.domain.rehearsal import copying, setup
+    from helpdesk.domain.rehearsal import copying
 
     base = setup.in_use()
     try:

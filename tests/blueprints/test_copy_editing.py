@@ -3,7 +3,8 @@
 from bs4 import BeautifulSoup
 
 from helpdesk import Helpdesk
-from helpdesk.domain.rehearsal import keeping, setup
+from helpdesk.domain.configuration import setup
+from helpdesk.domain.rehearsal import keeping
 from helpdesk.extensions import db
 from helpdesk.models import Plan, Rehearsal
 from tests.blueprints.rehearsing import draft

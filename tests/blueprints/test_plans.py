@@ -229,7 +229,7 @@ def test_a_new_plan_takes_whom_it_is_for_from_the_others(
     assert "Olha Bondar" in text and "Network" in text
     page = parsed(edited(as_admin, **{"for.queues": ["network"], "people": ["employee"]}))
     text = page.get_text(" ")
-    assert "VIP: No longer for: Olha Bondar, Network." in text
+    assert "Plan “VIP”: No longer for: Olha Bondar, Network." in text
     assert "Now also for: Olha Bondar, Network." in text
     assert saved(app, "vip")[0] == 1
     answer = edited(as_admin, **{"for.queues": ["network"], "agreed": "yes"})

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from helpdesk import Helpdesk
-from helpdesk.domain.configuration import adopting
-from helpdesk.domain.rehearsal import keeping, setup
+from helpdesk.domain.configuration import adopting, setup
+from helpdesk.domain.rehearsal import keeping
 from helpdesk.domain.sla import replanning
 from helpdesk.extensions import db
 from helpdesk.models import AdminEvent, Plan, Rehearsal
@@ -109,7 +109,7 @@ def adopt_elsewhere(app: Helpdesk) -> None:
     with app.app_context():
         calendar = setup.in_use().calendars[0]
         hours = {**calendar["hours"], "fri": [["09:00", "16:00"]]}
-        proposal = adopting.with_calendar(calendar | {"hours": hours})
+        proposal = setup.in_use().with_calendar(calendar | {"hours": hours})
         by = cast.person("admin")
         adopting.adopt(proposal, kind="calendar_saved", slug="office", by=by, now=at("Fri 17:00"))
         db.session.commit()

@@ -3,7 +3,8 @@
 import pytest
 
 from helpdesk import Helpdesk
-from helpdesk.domain.rehearsal import keeping, setup
+from helpdesk.domain.configuration import setup
+from helpdesk.domain.rehearsal import keeping
 from helpdesk.extensions import db
 from helpdesk.jobs.rehearsals import rehearse
 from helpdesk.models import Rehearsal

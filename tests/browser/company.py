@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from helpdesk.blueprints.attachments.receiving import store
 from helpdesk.domain import tickets
-from helpdesk.domain.rehearsal import copying, keeping, setup
+from helpdesk.domain.configuration import setup
+from helpdesk.domain.rehearsal import keeping
 from helpdesk.domain.rehearsal.replaying import Replay
 from helpdesk.extensions import db
 from helpdesk.models import (
@@ -58,7 +59,7 @@ def _rehearse(now: datetime) -> None:
     """A shorter solution tried on all of it: done, being changed, running and stopped."""
     plan = setup.in_use().plans[0]
     targets = plan["targets"] | {"medium": {"first_response": 30, "resolution": 240}}
-    stricter = copying.with_plan(setup.in_use(), plan | {"targets": targets})
+    stricter = setup.in_use().with_plan(plan | {"targets": targets})
     for kind in ("done", "draft", "running", "stopped"):
         row = keeping.make(cast.person("admin"), now)
         keeping.change(row, stricter)

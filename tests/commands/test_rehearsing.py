@@ -8,7 +8,8 @@ from click.testing import CliRunner, Result
 
 from helpdesk import Helpdesk, clock
 from helpdesk.cli import helpdesk
-from helpdesk.domain.rehearsal import copying, setup
+from helpdesk.domain.configuration import setup
+from helpdesk.domain.rehearsal import copying
 from tests.domain.sla.story import Story, at
 
 

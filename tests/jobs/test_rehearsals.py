@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import func, select
 
 from helpdesk import Helpdesk, clock
+from helpdesk.domain.configuration import setup
 from helpdesk.domain.errors import InvalidInput
-from helpdesk.domain.rehearsal import copying, keeping, replaying, setup
+from helpdesk.domain.rehearsal import copying, keeping, replaying
 from helpdesk.extensions import db
 from helpdesk.jobs.rehearsals import rehearse
 from helpdesk.models import Event, Rehearsal, RehearsalFlip, RehearsalState
@@ -35,7 +36,7 @@ def stricter() -> setup.SetUp:
     """High is to be solved within four hours."""
     plan = setup.in_use().plans[0]
     targets = plan["targets"] | {"high": {"first_response": 60, "resolution": 240}}
-    return copying.with_plan(setup.in_use(), plan | {"targets": targets})
+    return setup.in_use().with_plan(plan | {"targets": targets})
 
 
 def started(count: int = 5) -> int:
@@ -232,10 +233,10 @@ def test_a_period_without_tickets_is_refused() -> None:
 def test_changes_are_brought_on_top_of_what_somebody_else_adopted() -> None:
     base, mine = setup.in_use(), stricter()
     longer = {**base.calendars[0]["hours"], "fri": [["09:00", "16:00"]]}
-    theirs = copying.with_calendar(base, base.calendars[0] | {"hours": longer})
+    theirs = base.with_calendar(base.calendars[0] | {"hours": longer})
     merged, both = copying.brought_along(base, mine, theirs)
     assert (merged.calendars, merged.plans, both) == (theirs.calendars, mine.plans, [])
-    other = copying.with_plan(base, base.plans[0] | {"name": "Other"})
+    other = base.with_plan(base.plans[0] | {"name": "Other"})
     merged, both = copying.brought_along(base, mine, other)
     assert (merged.plans, both) == (mine.plans, ["standard"])
 
@@ -244,9 +245,9 @@ def test_a_change_can_be_taken_out_of_the_copy_again() -> None:
     base = setup.in_use()
     assert copying.without_change(stricter(), base, "plans", "standard") == base
     night = {**base.calendars[0], "slug": "night", "name": "Night"}
-    with_night = copying.with_calendar(base, night)
+    with_night = base.with_calendar(night)
     plan = base.plans[0] | {"slug": "vip", "calendar": "night", "for": {"queues": ["network"]}}
-    both = copying.with_plan(with_night, plan)
+    both = with_night.with_plan(plan)
     assert copying.without_change(both, base, "calendars", "night") == both
     without = copying.without_change(both, base, "plans", "vip")
     assert without == with_night

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from helpdesk import Helpdesk, clock
-from helpdesk.domain.rehearsal import copying, keeping, setup
+from helpdesk.domain.configuration import setup
+from helpdesk.domain.rehearsal import keeping
 from helpdesk.extensions import db
 from helpdesk.models import Rehearsal
 from tests import cast
@@ -22,7 +23,7 @@ def test_a_rehearsal_is_done_within_seconds(app: Helpdesk, start_worker: StartWo
             filed(title=f"Ticket {count}")
         row = keeping.make(cast.person("admin"), clock.now())
         night = {**setup.in_use().calendars[0], "slug": "night", "name": "Night"}
-        keeping.change(row, copying.with_calendar(setup.in_use(), night))
+        keeping.change(row, setup.in_use().with_calendar(night))
         now = clock.now()
         keeping.start(row, now - timedelta(days=400), now + timedelta(days=1), now)
         number, total = row.id, row.total

@@ -18,14 +18,13 @@ from helpdesk.blueprints.admin.calendar_reading import read
 from helpdesk.blueprints.admin.calendars import WORDS, document_of, shown_month, today_in
 from helpdesk.blueprints.admin.copy_editing import calendar_to_edit, edited_copy, put_into_copy
 from helpdesk.blueprints.admin.forms import Reading, answer
-from helpdesk.blueprints.admin.saving import Change, save
+from helpdesk.blueprints.admin.saving import Change, changed, save
 from helpdesk.blueprints.admin.typed_calendar import TypedCalendar, TypedDayOff, TypedPeriod
 from helpdesk.blueprints.admin.versions import free_slug, is_stale, names_of
 from helpdesk.domain import policy
-from helpdesk.domain.configuration import adopting
+from helpdesk.domain.configuration import adopting, setup
 from helpdesk.domain.forms.texts import ENGLISH
 from helpdesk.domain.sla.calendar_document import CalendarDocument
-from helpdesk.domain.sla.calendar_wording import changes
 from helpdesk.i18n import _, text_in
 from helpdesk.models import Calendar
 from helpdesk.reader import reader
@@ -77,17 +76,17 @@ def save_calendar() -> ResponseReturnValue:
         return put_into_copy(copy, "calendars", reading.data)
     if base is None:
         reading.data["slug"] = free_slug(Calendar, typed.names[ENGLISH], "calendar")
-    return save(_change(base, reading))
+    return save(_change(reading))
 
 
-def _change(base: Calendar | None, reading: Reading[CalendarDocument]) -> Change:
-    document, slug = reading.document, reading.data["slug"]
+def _change(reading: Reading[CalendarDocument]) -> Change:
+    slug, proposal = reading.data["slug"], setup.in_use().with_calendar(reading.data)
     return Change(
-        proposal=adopting.with_calendar(reading.data),
+        proposal=proposal,
         kind="calendar_saved",
         slug=slug,
         called=text_in(reading.data["name"]),
-        told=list(changes(document_of(base), document)) if base and document else [],
+        told=changed(proposal, "calendars", slug)[0],
         save_url=url_for("admin.save_calendar"),
         back_url=url_for("admin.preview_calendar"),
         page_url=url_for("admin.calendar", slug=slug),

@@ -12,7 +12,7 @@ from helpdesk.blueprints.admin.pick_lists import PickLists
 from helpdesk.blueprints.admin.rehearsals import found_or_404
 from helpdesk.blueprints.admin.versions import base_of
 from helpdesk.domain.configuration.written import Written
-from helpdesk.domain.rehearsal import copying, keeping, setup
+from helpdesk.domain.rehearsal import keeping, rules
 from helpdesk.i18n import _, text_in
 from helpdesk.models import Calendar, Plan, Rehearsal, RehearsalState
 from helpdesk.numbers import row_number
@@ -38,7 +38,7 @@ def plan_to_edit(slug: str) -> Plan | None:
     row = edited_copy()
     if row is None:
         return base_of(Plan, slug)
-    return setup.plan_in(keeping.copy_of(row), slug) or abort(404)
+    return rules.plan_in(keeping.copy_of(row), slug) or abort(404)
 
 
 def calendar_to_edit(slug: str) -> Calendar | None:
@@ -46,7 +46,7 @@ def calendar_to_edit(slug: str) -> Calendar | None:
     row = edited_copy()
     if row is None:
         return base_of(Calendar, slug)
-    return setup.calendar_in(keeping.copy_of(row), slug) or abort(404)
+    return rules.calendar_in(keeping.copy_of(row), slug) or abort(404)
 
 
 def lists_to_pick() -> PickLists:
@@ -60,7 +60,9 @@ def lists_to_pick() -> PickLists:
 
 def put_into_copy(row: Rehearsal, section: str, data: Written) -> ResponseReturnValue:
     """The copy with this calendar or plan as the form has it, once it was read without a fault."""
-    keeping.change(row, copying.with_item(keeping.copy_of(row), section, data))
+    copy = keeping.copy_of(row)
+    is_plan = section == "plans"
+    keeping.change(row, copy.with_plan(data) if is_plan else copy.with_calendar(data))
     web.commit()
     web.say(_("The change is in the copy. Nothing has been saved for the desk."))
     return redirect(url_for("admin.rehearsal", number=row.id), 303)

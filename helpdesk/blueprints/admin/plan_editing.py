@@ -4,7 +4,6 @@ Everything goes through one form. Its small buttons (another step, another perso
 ``change_plan_form``, which stores nothing; ``save_plan`` first shows what would move.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -23,20 +22,16 @@ from helpdesk.blueprints.admin.copy_editing import (
 from helpdesk.blueprints.admin.forms import Reading, answer
 from helpdesk.blueprints.admin.pick_lists import PickLists
 from helpdesk.blueprints.admin.plan_reading import read
-from helpdesk.blueprints.admin.plans import document_of, words
-from helpdesk.blueprints.admin.saving import Change, save
+from helpdesk.blueprints.admin.plans import words
+from helpdesk.blueprints.admin.saving import Change, changed, save
 from helpdesk.blueprints.admin.typed_plan import TypedPlan
 from helpdesk.blueprints.admin.typed_step import TypedStep
 from helpdesk.blueprints.admin.versions import free_slug, is_stale, names_of
 from helpdesk.domain import policy
-from helpdesk.domain.configuration import adopting, present
-from helpdesk.domain.configuration.changes import by_slug
-from helpdesk.domain.configuration.promises import plan_document
-from helpdesk.domain.configuration.written import Written
+from helpdesk.domain.configuration import adopting, setup
 from helpdesk.domain.forms.texts import ENGLISH
 from helpdesk.domain.sla.chain_wording import LISTENERS, step_in_words
 from helpdesk.domain.sla.document import PlanDocument
-from helpdesk.domain.sla.plan_wording import changes
 from helpdesk.i18n import _, text_in
 from helpdesk.models import Plan, Priority, TargetKind
 from helpdesk.words import word
@@ -85,47 +80,26 @@ def save_plan() -> ResponseReturnValue:
         return put_into_copy(copy, "plans", reading.data)
     if base is None:
         reading.data["slug"] = free_slug(Plan, typed.names[ENGLISH], "plan")
-    change, taken_over = _change(base, reading, lists)
+    change, taken_over = _change(reading, lists)
     return save(change, must_be_seen=bool(taken_over))
 
 
-def _change(
-    base: Plan | None, reading: Reading[PlanDocument], lists: PickLists
-) -> tuple[Change, list[str]]:
+def _change(reading: Reading[PlanDocument], lists: PickLists) -> tuple[Change, list[str]]:
     """What is saved, and what it takes from other plans."""
-    slug, proposal = reading.data["slug"], adopting.with_plan(reading.data)
-    taken_over = list(_taken_over(by_slug(proposal.plans), slug, lists))
+    slug, proposal = reading.data["slug"], setup.in_use().with_plan(reading.data)
+    told, taken_over = changed(proposal, "plans", slug, lists.name)
     change = Change(
         proposal=proposal,
         kind="plan_saved",
         slug=slug,
         called=text_in(reading.data["name"]),
-        told=[*_told(base, reading, lists), *taken_over],
+        told=[*told, *taken_over],
         save_url=url_for("admin.save_plan"),
         back_url=url_for("admin.change_plan_form"),
         page_url=url_for("admin.plan", slug=slug),
         done=_("The plan is saved."),
     )
     return change, taken_over
-
-
-def _told(base: Plan | None, reading: Reading[PlanDocument], lists: PickLists) -> Iterator[str]:
-    if base is None or reading.document is None:
-        return
-    if base.calendar.slug != reading.data["calendar"]:
-        old, new = text_in(base.calendar.name), lists.name("calendars", reading.data["calendar"])
-        yield _("Calendar: %(old)s → %(new)s.", old=old, new=new)
-    yield from changes(document_of(base), reading.document, lists.name)
-
-
-def _taken_over(proposed: dict[str, Written], slug: str, lists: PickLists) -> Iterator[str]:
-    for other in present.plans():
-        if other["slug"] != slug:
-            both = (other, proposed[other["slug"]])
-            before, after = (PlanDocument.model_validate(plan_document(one)) for one in both)
-            for sentence in changes(before, after, lists.name):
-                name = text_in(other["name"])
-                yield _("%(plan)s: %(change)s", plan=name, change=sentence)
 
 
 def _in_words(typed: TypedStep, lists: PickLists) -> str:

@@ -10,7 +10,7 @@ from helpdesk.blueprints.admin.pick_lists import PickLists
 from helpdesk.blueprints.admin.saving import Change, save
 from helpdesk.blueprints.admin.versions import shown_of, versions_of, with_changes
 from helpdesk.domain import policy
-from helpdesk.domain.configuration import adopting
+from helpdesk.domain.configuration import adopting, setup
 from helpdesk.domain.sla import replanning
 from helpdesk.domain.sla.chain_wording import step_in_words
 from helpdesk.domain.sla.document import PlanDocument
@@ -78,7 +78,7 @@ def retire_plan(slug: str) -> ResponseReturnValue:
         abort(404)
     page = url_for("admin.plan", slug=slug)
     change = Change(
-        proposal=adopting.without_plan(slug),
+        proposal=setup.in_use().without_plan(slug),
         kind="plan_retired",
         slug=slug,
         called=text_in(row.name),

@@ -8,11 +8,11 @@ from helpdesk.blueprints.admin import blueprint
 from helpdesk.blueprints.admin.pick_lists import PickLists
 from helpdesk.blueprints.admin.rehearsals import found_or_404
 from helpdesk.domain import policy
-from helpdesk.domain.configuration import adopting
+from helpdesk.domain.configuration import adopting, setup
 from helpdesk.domain.configuration.complaints import Complaint, WrongConfiguration
-from helpdesk.domain.rehearsal import adoption, copying, keeping, setup
-from helpdesk.domain.rehearsal.difference import differences
-from helpdesk.domain.rehearsal.setup import SetUp
+from helpdesk.domain.configuration.difference_wording import differences
+from helpdesk.domain.configuration.setup import SetUp
+from helpdesk.domain.rehearsal import adoption, copying, keeping
 from helpdesk.i18n import _, text_in
 from helpdesk.models import Rehearsal, RehearsalState
 
@@ -120,7 +120,7 @@ def _adoption_page(row: Rehearsal) -> str:
         complaints=[] if is_adoptable else adoption.complaints(row),
         changes=differences(base, copy, name),
         since=[] if row.adopted_at else differences(base, setup.in_use(), name),
-        moves=adoption.proposal(row).moves(clock.now()) if is_adoptable else None,
+        moves=copy.moves(clock.now()) if is_adoptable else None,
     )
 
 

@@ -5,14 +5,14 @@ from flask.typing import ResponseReturnValue
 
 from helpdesk import clock, web
 from helpdesk.blueprints.admin.pick_lists import PickLists
-from helpdesk.domain.configuration.adopting import Proposal
-from helpdesk.domain.rehearsal import copying, keeping, setup
-from helpdesk.domain.rehearsal.difference import Difference, differences
-from helpdesk.domain.rehearsal.setup import SetUp
+from helpdesk.domain.configuration import setup
+from helpdesk.domain.configuration.difference_wording import Difference, differences
+from helpdesk.domain.configuration.setup import SetUp
+from helpdesk.domain.rehearsal import copying, keeping
 from helpdesk.i18n import _
 
 
-def rehearse_instead(proposal: Proposal, slug: str) -> ResponseReturnValue:
+def rehearse_instead(proposed: SetUp, slug: str) -> ResponseReturnValue:
     """Put the calendar or plan of that short name, as it is proposed, into the draft this
     administrator is at, or into a new one.
 
@@ -21,7 +21,6 @@ def rehearse_instead(proposal: Proposal, slug: str) -> ResponseReturnValue:
     """
     me, in_use = web.me(), setup.in_use()
     row = keeping.draft_of(me) or keeping.make(me, clock.now())
-    proposed = SetUp(proposal.calendars, proposal.plans)
     before = keeping.copy_of(row)
     after = copying.with_edit(before, in_use, proposed, slug)
     keeping.change(row, after)

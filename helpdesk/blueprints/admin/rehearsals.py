@@ -13,9 +13,9 @@ from helpdesk.blueprints.admin.pick_lists import PickLists
 from helpdesk.blueprints.admin.rehearsal_results import results
 from helpdesk.blueprints.auth.signed_in import polled
 from helpdesk.domain import policy
+from helpdesk.domain.configuration.difference_wording import Difference, differences
 from helpdesk.domain.errors import InvalidInput
 from helpdesk.domain.rehearsal import adoption, keeping
-from helpdesk.domain.rehearsal.difference import Difference, differences
 from helpdesk.domain.rehearsal.figures import Figures
 from helpdesk.domain.sla.plan_wording import KindNames
 from helpdesk.extensions import db

@@ -10,14 +10,17 @@ from helpdesk import clock, web
 from helpdesk.blueprints.admin.forms import answer, kept
 from helpdesk.blueprints.admin.rehearsal_offering import rehearse_instead
 from helpdesk.domain.configuration import adopting
-from helpdesk.domain.configuration.adopting import Proposal
+from helpdesk.domain.configuration.difference_wording import differences, short_name
+from helpdesk.domain.configuration.setup import SetUp, in_use
+from helpdesk.domain.sla.plan_wording import KindNames
+from helpdesk.i18n import _
 
 
 @dataclass(frozen=True)
 class Change:
     """What somebody wants to save. Made after ``adopting.wait_for_others``."""
 
-    proposal: Proposal
+    proposal: SetUp
     kind: str
     """What the administrators' log calls it: ``calendar_saved``."""
     slug: str
@@ -31,6 +34,22 @@ class Change:
     """Where it is seen once it is saved."""
     done: str
     """The sentence that says so."""
+
+
+def changed(
+    proposal: SetUp, section: str, slug: str, names: KindNames = short_name
+) -> tuple[list[str], list[str]]:
+    """What a proposal changes of the calendar or plan of that short name, and what of others along
+    with it: a sentence each. ``names`` as for ``differences``.
+    """
+    own, others = list[str](), list[str]()
+    for one in differences(in_use(), proposal, names):
+        if (one.section, one.slug) == (section, slug):
+            own += one.sentences
+        else:
+            for words in one.sentences:
+                others.append(_("%(plan)s: %(change)s", plan=one.title, change=words))
+    return own, others
 
 
 def save(change: Change, *, must_be_seen: bool = False) -> ResponseReturnValue:

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from helpdesk.demo.seeding.stage import Stage
-from helpdesk.domain.rehearsal import copying, keeping, setup
+from helpdesk.domain.configuration import setup
+from helpdesk.domain.configuration.setup import SetUp
+from helpdesk.domain.rehearsal import keeping
 from helpdesk.domain.rehearsal.replaying import Replay
-from helpdesk.domain.rehearsal.setup import SetUp
 
 
 def rehearse(stage: Stage, since: datetime, now: datetime) -> None:
@@ -25,8 +26,8 @@ def _proposed() -> SetUp:
     copy = setup.in_use()
     hours = next(one for one in copy.calendars if one["slug"] == "office")
     week = {**hours["hours"], "fri": hours["hours"]["mon"]}
-    copy = copying.with_calendar(copy, hours | {"hours": week})
+    copy = copy.with_calendar(hours | {"hours": week})
     plan = next(one for one in copy.plans if one["slug"] == "office")
     sooner = {"medium": {"first_response": 120}, "low": {"first_response": 300}}
     targets = {name: one | sooner.get(name, {}) for name, one in plan["targets"].items()}
-    return copying.with_plan(copy, plan | {"targets": targets})
+    return copy.with_plan(plan | {"targets": targets})

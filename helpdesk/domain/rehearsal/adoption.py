@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from helpdesk.domain.configuration import adopting
-from helpdesk.domain.configuration.adopting import Proposal
 from helpdesk.domain.configuration.complaints import Complaint
 from helpdesk.domain.rehearsal import copying, keeping
 from helpdesk.extensions import db
@@ -30,18 +29,12 @@ def _is_due(rehearsal: Rehearsal) -> bool:
     )
 
 
-def proposal(rehearsal: Rehearsal) -> Proposal:
-    """The copy, as editors propose a change."""
-    copy = keeping.copy_of(rehearsal)
-    return Proposal(calendars=copy.calendars, plans=copy.plans)
-
-
 def adopt(rehearsal: Rehearsal, *, by: Person, now: datetime) -> None:
     """Make its copy the set-up in use, and have open tickets follow. The caller commits.
 
     Call it after ``adopting.wait_for_others``, and only while ``is_adoptable``.
     """
-    number = str(rehearsal.id)
-    adopting.adopt(proposal(rehearsal), kind="rehearsal_adopted", slug=number, by=by, now=now)
+    copy, number = keeping.copy_of(rehearsal), str(rehearsal.id)
+    adopting.adopt(copy, kind="rehearsal_adopted", slug=number, by=by, now=now)
     rehearsal.adopted_at, rehearsal.adopted_by = now, by
     db.session.flush()

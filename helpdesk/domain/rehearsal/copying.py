@@ -3,14 +3,14 @@
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
-from helpdesk.domain.configuration import adopting, present, promises, references, written
+from helpdesk.domain.configuration import present, promises, references
 from helpdesk.domain.configuration.changes import Change
 from helpdesk.domain.configuration.complaints import Complaint, WrongConfiguration
 from helpdesk.domain.configuration.exporting import written_out
 from helpdesk.domain.configuration.reading import configuration_from
+from helpdesk.domain.configuration.setup import SetUp, freed_from, put
 from helpdesk.domain.configuration.source import Source
 from helpdesk.domain.configuration.written import Written
-from helpdesk.domain.rehearsal.setup import SetUp
 
 REHEARSED = ("calendars", "plans")
 """The sections of the company file a copy consists of."""
@@ -53,23 +53,6 @@ def complaints(setup: SetUp) -> list[Complaint]:
     return []
 
 
-def with_calendar(setup: SetUp, data: Written) -> SetUp:
-    """The copy with this calendar in it, as a file writes one (checked), new or not."""
-    return replace(setup, calendars=_with(setup.calendars, written.tidy_calendar(data)))
-
-
-def with_plan(setup: SetUp, data: Written) -> SetUp:
-    """The same with a plan."""
-    return replace(setup, plans=_with(setup.plans, written.tidy_plan(data)))
-
-
-def with_item(setup: SetUp, section: str, data: Written) -> SetUp:
-    """The copy with this calendar or plan; whom a plan is for, no other plan is for any longer."""
-    if section == "calendars":
-        return with_calendar(setup, data)
-    return _claimed_by(with_plan(setup, data), {data["slug"]})
-
-
 def without_change(setup: SetUp, base: SetUp, section: str, slug: str) -> SetUp:
     """The copy with one calendar or plan as it was when the copy was made.
 
@@ -79,7 +62,7 @@ def without_change(setup: SetUp, base: SetUp, section: str, slug: str) -> SetUp:
     before = {item["slug"]: item for item in base.plain()[section]}
     items = [item for item in setup.plain()[section] if item["slug"] != slug]
     if slug in before:
-        items = _with(items, before[slug])
+        items = put(items, before[slug])
     found = SetUp(**(setup.plain() | {section: items}))
     if section == "plans":
         found = _claimed_by(found, {slug})
@@ -144,9 +127,7 @@ def _claimed_by(setup: SetUp, slugs: Container[str]) -> SetUp:
     plans = list(setup.plans)
     for claiming in (plan for plan in setup.plans if plan["slug"] in slugs):
         claimed = claiming.get("for", {})
-        plans = [
-            plan if plan["slug"] in slugs else adopting.freed_from(plan, claimed) for plan in plans
-        ]
+        plans = [plan if plan["slug"] in slugs else freed_from(plan, claimed) for plan in plans]
     return replace(setup, plans=plans)
 
 
@@ -155,13 +136,8 @@ def _whole(found: SetUp, copy: SetUp, now: SetUp) -> SetUp:
     days = {item["slug"] for item in found.calendars}
     known = {item["slug"]: item for item in (*now.calendars, *copy.calendars)}
     for missing in sorted({plan["calendar"] for plan in found.plans} - days):
-        found = replace(found, calendars=_with(found.calendars, known[missing]))
+        found = replace(found, calendars=put(found.calendars, known[missing]))
     return found
-
-
-def _with(items: list[Written], item: Written) -> list[Written]:
-    others = [one for one in items if one["slug"] != item["slug"]]
-    return sorted([*others, item], key=lambda one: str(one["slug"]))
 
 
 def _only(source: Source) -> Source:

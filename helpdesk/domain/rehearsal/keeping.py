@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, or_, select, update
 
+from helpdesk.domain.configuration import setup as setups
+from helpdesk.domain.configuration.setup import SetUp
 from helpdesk.domain.errors import InvalidInput
 from helpdesk.domain.rehearsal import copying, replaying
-from helpdesk.domain.rehearsal import setup as setups
 from helpdesk.domain.rehearsal.replaying import Period, Portion
-from helpdesk.domain.rehearsal.setup import SetUp
 from helpdesk.extensions import db
 from helpdesk.i18n import lazy
 from helpdesk.models import Person, Rehearsal, RehearsalFlip, RehearsalState
@@ -27,12 +27,12 @@ R = RehearsalState
 
 def base_of(rehearsal: Rehearsal) -> SetUp:
     """What the copy was made from."""
-    return setups.kept(rehearsal.base)
+    return SetUp(**rehearsal.base)
 
 
 def copy_of(rehearsal: Rehearsal) -> SetUp:
     """The changed copy."""
-    return setups.kept(rehearsal.copy)
+    return SetUp(**rehearsal.copy)
 
 
 def period_of(rehearsal: Rehearsal) -> Period:

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 import structlog
 from sqlalchemy import func, select
 
+from helpdesk.domain.configuration.setup import SetUp
 from helpdesk.domain.rehearsal import hearing
 from helpdesk.domain.rehearsal.comparing import Comparison, Findings
 from helpdesk.domain.rehearsal.judging import judge
 from helpdesk.domain.rehearsal.retelling import Retelling
-from helpdesk.domain.rehearsal.setup import Rules, SetUp
+from helpdesk.domain.rehearsal.rules import Rules
 from helpdesk.domain.sla import facts, plans, waiting
 from helpdesk.domain.sla.facts import Fact, Version
 from helpdesk.domain.sla.plans import Place

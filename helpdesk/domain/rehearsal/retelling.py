@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from helpdesk.domain.rehearsal.parts import Parts, parts_of, version_of
-from helpdesk.domain.rehearsal.setup import Picked, Rules
+from helpdesk.domain.rehearsal.rules import Picked, Rules
 from helpdesk.domain.sla import plans
 from helpdesk.domain.sla.facts import Fact, Version
 from helpdesk.domain.sla.plans import Place, PlaceOf

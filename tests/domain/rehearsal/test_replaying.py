@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from helpdesk.domain.configuration import adopting
-from helpdesk.domain.rehearsal import copying, setup
+from helpdesk.domain.configuration import adopting, setup
+from helpdesk.domain.configuration.setup import SetUp
 from helpdesk.domain.rehearsal.comparing import Findings
 from helpdesk.domain.rehearsal.figures import Figures, Side, Told
 from helpdesk.domain.rehearsal.replaying import Period, portions
-from helpdesk.domain.rehearsal.setup import SetUp
 from helpdesk.domain.sla import replanning
 from helpdesk.extensions import db
 from tests import cast
@@ -38,7 +37,7 @@ def replayed(copy: SetUp, as_of: str = "Fri 17:00", limit: int = 200) -> Finding
 def test_a_shorter_promise_breaks_what_was_kept_and_says_why():
     number = Story("10:00").answer("10:30").solve("15:00").ticket.id
     Story("10:00").answer("10:10").solve("11:00")
-    copy = copying.with_plan(setup.in_use(), standard(first_response=60, resolution=240))
+    copy = setup.in_use().with_plan(standard(first_response=60, resolution=240))
     found = replayed(copy)
     (flip,) = found.flips
     assert (flip.ticket_id, flip.kind, flip.round, flip.is_worse) == (number, "resolution", 1, True)
@@ -57,14 +56,14 @@ def test_a_shorter_promise_breaks_what_was_kept_and_says_why():
 
 def test_a_longer_promise_keeps_what_was_broken():
     Story("10:00").solve("Tue 12:00")
-    copy = copying.with_plan(setup.in_use(), standard(resolution=1440))
+    copy = setup.in_use().with_plan(standard(resolution=1440))
     (flip,) = [flip for flip in replayed(copy).flips if flip.kind == "resolution"]
     assert not flip.is_worse
 
 
 def test_steps_that_would_have_been_reached_are_counted_by_listener():
     Story("10:00").take("10:05").solve("15:00")
-    copy = copying.with_plan(setup.in_use(), standard(resolution=240))
+    copy = setup.in_use().with_plan(standard(resolution=240))
     figures = Figures(replayed(copy).counts)
     assert figures.listeners == [
         Told("assignee", 0, 2),
@@ -88,7 +87,7 @@ def test_conditions_repetitions_and_addresses_of_a_chain_count_too():
     ]
     before = setup.in_use().plans[0]
     rules = before["targets"] | {"medium": {"first_response": 60, "resolution": 1440}}
-    copy = copying.with_plan(setup.in_use(), before | {"escalation": steps, "targets": rules})
+    copy = setup.in_use().with_plan(before | {"escalation": steps, "targets": rules})
     told = {one.listener: one.after for one in Figures(replayed(copy).counts).listeners}
     # Due 11:00: 11:30, 12:30 and 13:30, for the network's ticket alone.
     assert told == {"lead": 3, "address": 3}
@@ -120,7 +119,7 @@ def test_what_the_change_does_not_touch_stays_as_it_really_was():
     Story("10:00").answer("10:30").solve("15:00")
     adopt(standard(first_response=60, resolution=120), "16:00")
     vip = standard(resolution=1) | {"slug": "vip", "for": {"people": ["employee2"]}}
-    copy = copying.with_plan(setup.in_use(), vip)
+    copy = setup.in_use().with_plan(vip)
     assert replayed(copy).flips == []
     Story("16:10", who="employee2").answer("16:20").solve("16:30")
     (flip,) = replayed(copy).flips
@@ -132,7 +131,7 @@ def test_a_change_of_the_chain_alone_leaves_the_promises_that_really_held():
     Story("10:00").take("10:05").answer("10:30").solve("15:00")
     adopt(standard(first_response=60, resolution=120), "16:00")
     steps = [{"at_percent": 25, "target": "resolution", "tell": ["manager"]}]
-    copy = copying.with_plan(setup.in_use(), setup.in_use().plans[0] | {"escalation": steps})
+    copy = setup.in_use().with_plan(setup.in_use().plans[0] | {"escalation": steps})
     found = replayed(copy)
     assert found.flips == []
     figures = Figures(found.counts)
@@ -147,7 +146,7 @@ def test_a_chain_changed_along_with_a_newer_version_still_starts_the_promises_ov
     adopt(standard(first_response=60, resolution=120), "10:30")
     open_still.answer("10:40").solve("11:30")
     steps = [{"at_percent": 50, "target": "resolution", "tell": ["manager"]}]
-    copy = copying.with_plan(setup.in_use(), setup.in_use().plans[0] | {"escalation": steps})
+    copy = setup.in_use().with_plan(setup.in_use().plans[0] | {"escalation": steps})
     found = replayed(copy)
     assert found.flips == []
     told = {one.listener: one.after for one in Figures(found.counts).listeners}
@@ -158,7 +157,7 @@ def test_only_the_target_a_copy_changes_is_judged_anew():
     """Answered within the hour of then; the half an hour of now is no doing of the copy."""
     number = Story("10:00").answer("10:45").solve("15:00").ticket.id
     adopt(standard(first_response=30, resolution=480), "16:00")
-    copy = copying.with_plan(setup.in_use(), standard(first_response=30, resolution=240))
+    copy = setup.in_use().with_plan(standard(first_response=30, resolution=240))
     found = replayed(copy)
     (flip,) = found.flips
     assert (flip.ticket_id, flip.kind, flip.is_worse) == (number, "resolution", True)
@@ -173,7 +172,7 @@ def test_only_the_priority_a_copy_changes_is_judged_anew():
     adopt(standard(first_response=30, resolution=120), "16:00")
     plan = setup.in_use().plans[0]
     low = plan["targets"] | {"low": {"first_response": 10, "resolution": 20}}
-    found = replayed(copying.with_plan(setup.in_use(), plan | {"targets": low}))
+    found = replayed(setup.in_use().with_plan(plan | {"targets": low}))
     assert found.flips == []
     assert {row.before for row in Figures(found.counts).kinds} == {Side(1, 0, 0)}
     assert {row.after for row in Figures(found.counts).kinds} == {Side(1, 0, 0)}
@@ -184,11 +183,11 @@ def test_only_the_days_a_copy_changes_are_counted_anew():
     Story("17:00").answer("17:30").solve("Tue 15:00")
     calendar = setup.in_use().calendars[0]
     night = calendar | {"hours": {**calendar["hours"], "mon": [["00:00", "24:00"]]}}
-    adopt_proposal(adopting.with_calendar(night), "Tue 16:00")
+    adopt_proposal(setup.in_use().with_calendar(night), "Tue 16:00")
     friday = night | {"hours": {**night["hours"], "fri": [["09:00", "20:00"]]}}
-    assert replayed(copying.with_calendar(setup.in_use(), friday)).flips == []
+    assert replayed(setup.in_use().with_calendar(friday)).flips == []
     monday = night | {"hours": {**night["hours"], "mon": [["00:00", "23:00"]]}}
-    (flip,) = replayed(copying.with_calendar(setup.in_use(), monday)).flips
+    (flip,) = replayed(setup.in_use().with_calendar(monday)).flips
     assert flip.details["before"]["due"] == at("Tue 16:00").isoformat()
     assert flip.details["after"]["due"] == at("Tue 11:00").isoformat()
 
@@ -199,7 +198,7 @@ def test_other_hours_leave_the_amounts_that_really_held():
     adopt(standard(first_response=30, resolution=120), "16:00")
     calendar = setup.in_use().calendars[0]
     longer = {**calendar["hours"], "mon": [["08:00", "20:00"]]}
-    found = replayed(copying.with_calendar(setup.in_use(), calendar | {"hours": longer}))
+    found = replayed(setup.in_use().with_calendar(calendar | {"hours": longer}))
     assert found.flips == []
     assert {row.after for row in Figures(found.counts).kinds} == {Side(1, 0, 0)}
 
@@ -213,7 +212,7 @@ def test_steps_a_copy_leaves_alone_stay_as_they_were():
     adopt(standard() | {"escalation": [tells_lead, last]}, "17:30")
     new = {"at_percent": 50, "target": "resolution", "tell": ["manager"]}
     changed = setup.in_use().plans[0] | {"escalation": [new, tells_lead, last]}
-    copy = copying.with_plan(setup.in_use(), changed)
+    copy = setup.in_use().with_plan(changed)
     told = {
         (one.listener, one.before, one.after) for one in Figures(replayed(copy).counts).listeners
     }
@@ -226,7 +225,7 @@ def test_after_a_hand_over_the_copys_plan_of_the_new_queue_holds():
     story.solve("17:00")
     fast = {"medium": {"resolution": 180}}
     network = standard() | {"slug": "net", "for": {"queues": ["network"]}, "targets": fast}
-    flips = replayed(copying.with_plan(setup.in_use(), network)).flips
+    flips = replayed(setup.in_use().with_plan(network)).flips
     solution, answer = sorted(flips, key=lambda flip: flip.is_worse, reverse=True)
     assert (solution.kind, solution.details["after"]["plan"]) == ("resolution", "net")
     # It came too late, and the copy no longer promises it.
@@ -237,7 +236,7 @@ def test_other_hours_are_a_change_too():
     Story("17:00").solve("Tue 13:00")
     calendar = setup.in_use().calendars[0]
     longer = {**calendar["hours"], "mon": [["09:00", "22:00"]]}
-    copy = copying.with_calendar(setup.in_use(), calendar | {"hours": longer})
+    copy = setup.in_use().with_calendar(calendar | {"hours": longer})
     (flip,) = replayed(copy).flips
     assert flip.details["before"]["count"] == flip.details["after"]["count"]
 
@@ -245,7 +244,7 @@ def test_other_hours_are_a_change_too():
 def test_portions_add_up_to_the_whole():
     for minute in range(7):
         Story(f"10:0{minute}").solve(f"1{minute}:00")
-    copy = copying.with_plan(setup.in_use(), standard(resolution=180))
+    copy = setup.in_use().with_plan(standard(resolution=180))
     whole, parts = replayed(copy), replayed(copy, limit=2)
     assert (whole.tickets, whole.flips) == (parts.tickets, parts.flips)
     assert {**whole.counts} == {**parts.counts}
@@ -261,7 +260,7 @@ def test_a_history_that_cannot_be_read_is_counted_and_left_out():
 
 
 def adopt(plan: dict[str, Any], when: str) -> None:
-    adopt_proposal(adopting.with_plan(plan), when)
+    adopt_proposal(setup.in_use().with_plan(plan), when)
 
 
 def adopt_proposal(proposal: Any, when: str) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from helpdesk.domain.configuration.setup import SetUp
 from helpdesk.domain.rehearsal import hearing
 from helpdesk.domain.rehearsal.comparing import Comparison
 from helpdesk.domain.rehearsal.judging import judge
 from helpdesk.domain.rehearsal.retelling import PICKING, Retelling
-from helpdesk.domain.rehearsal.setup import Rules, SetUp
+from helpdesk.domain.rehearsal.rules import Rules
 from helpdesk.domain.sla.calendar_document import calendar_from
 from helpdesk.domain.sla.document import plan_from
 from helpdesk.domain.sla.facts import Fact

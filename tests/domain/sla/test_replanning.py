@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from helpdesk.domain.configuration import adopting, present
+from helpdesk.domain.configuration import adopting, present, setup
 from helpdesk.domain.sla import replanning, verify
 from helpdesk.extensions import db
 from helpdesk.jobs.replanning import replan_open_tickets
@@ -18,14 +18,14 @@ from tests.domain.sla.story import Story, at, sweep
 pytestmark = pytest.mark.usefixtures("company")
 
 
-def changed(**rules: Any) -> adopting.Proposal:
+def changed(**rules: Any) -> setup.SetUp:
     """The office hours with other rules."""
-    return adopting.with_calendar(
+    return setup.in_use().with_calendar(
         {"slug": "office", "name": "Office hours", **OFFICE_HOURS, **rules}
     )
 
 
-def adopt(proposal: adopting.Proposal, when: str) -> None:
+def adopt(proposal: setup.SetUp, when: str) -> None:
     by = cast.person("admin")
     adopting.adopt(proposal, kind="calendar_saved", slug="office", by=by, now=at(when))
     db.session.commit()
@@ -154,7 +154,7 @@ def test_another_plan_sets_the_promises_anew():
     story = Story("10:00").take("10:01")
     item = present.plans()[0] | {"slug": "vpn", "name": "VPN", "for": {"categories": ["vpn"]}}
     item["targets"] = {"high": {"resolution": 60}}
-    proposal = adopting.with_plan(item)
+    proposal = setup.in_use().with_plan(item)
     shown = proposal.moves(at("10:30"))
     assert shown.tickets == 1
     assert {move.kind for move in shown.largest} == {"resolution"}
@@ -166,7 +166,7 @@ def test_another_plan_sets_the_promises_anew():
     assert story.target().due_at == at("11:00")
     assert story.target().generation == 2
     assert story.target("first_response").state is TargetState.WITHDRAWN
-    assert adopting.with_plan(item).moves(at("10:31")).tickets == 0
+    assert setup.in_use().with_plan(item).moves(at("10:31")).tickets == 0
 
 
 def test_a_promise_kept_before_stays_judged_as_it_was():

@@ -1,11 +1,11 @@
-"""What a copy changes from what it was made from, in the reader's language."""
+"""What one set-up changes from another one, in the reader's language."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from helpdesk.domain.configuration import promises
+from helpdesk.domain.configuration.setup import SetUp
 from helpdesk.domain.configuration.written import Written
-from helpdesk.domain.rehearsal.setup import SetUp
 from helpdesk.domain.sla.calendar_document import CalendarDocument
 from helpdesk.domain.sla.calendar_wording import changes as calendar_changes
 from helpdesk.domain.sla.document import PlanDocument
@@ -16,7 +16,7 @@ from helpdesk.i18n import _, text_in
 
 @dataclass(frozen=True)
 class Difference:
-    """One calendar or plan that the copy changes, adds or puts out of use."""
+    """One calendar or plan that is changed, added or put out of use."""
 
     section: str
     slug: str
@@ -29,13 +29,13 @@ def short_name(kind: str, slug: str) -> str:
     return slug
 
 
-def differences(base: SetUp, copy: SetUp, names: KindNames = short_name) -> list[Difference]:
-    """Everything the copy changes: calendars first, for plans count in them.
+def differences(before: SetUp, after: SetUp, names: KindNames = short_name) -> list[Difference]:
+    """Everything that is changed: calendars first, for plans count in them.
 
     ``names`` says what queues, calendars and others are called, by kind and short name.
     """
-    found = [*_of_section("calendars", base.calendars, copy.calendars, names)]
-    return [*found, *_of_section("plans", base.plans, copy.plans, names)]
+    found = [*_of_section("calendars", before.calendars, after.calendars, names)]
+    return [*found, *_of_section("plans", before.plans, after.plans, names)]
 
 
 def _of_section(

@@ -1,39 +1,17 @@
-"""Plans and calendars as plain data, and what the clock makes of them. Nothing here is stored."""
+"""What the clock and the editors make of a copied set-up. Nothing here is stored."""
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from helpdesk.domain.configuration import present, promises
+from helpdesk.domain.configuration import promises
+from helpdesk.domain.configuration.setup import SetUp
 from helpdesk.domain.configuration.written import Written
 from helpdesk.domain.sla import plans
 from helpdesk.domain.sla.facts import Version
 from helpdesk.domain.sla.plans import Choice, Place
 from helpdesk.models import Calendar, Plan
-
-
-@dataclass(frozen=True)
-class SetUp:
-    """Calendars and plans, spelt as an export of the company file spells them."""
-
-    calendars: list[Written]
-    plans: list[Written]
-
-    def plain(self) -> dict[str, list[Written]]:
-        """As it is kept."""
-        return {"calendars": self.calendars, "plans": self.plans}
-
-
-def in_use() -> SetUp:
-    """The set-up in use."""
-    return SetUp(present.calendars(), present.plans())
-
-
-def kept(data: dict[str, Any]) -> SetUp:
-    """What ``SetUp.plain`` gave."""
-    return SetUp(data["calendars"], data["plans"])
 
 
 def calendar_in(setup: SetUp, slug: str) -> Calendar | None:
