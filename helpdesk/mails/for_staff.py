@@ -1,12 +1,18 @@
 """What those who work tickets are told."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.domain import policy
-from helpdesk.domain.sla.deed_wording import deeds_in_words, repeats_in_words
+from helpdesk.domain.sla.deed_wording import (
+    change_in_words,
+    deeds_in_words,
+    lateness_in_words,
+    repeats_in_words,
+)
 from helpdesk.domain.sla.told import moment_of
 from helpdesk.extensions import db
 from helpdesk.i18n import _, ngettext, text_in
@@ -83,7 +89,7 @@ def escalated(on: Occasion) -> Letter:
     """A promise is in danger or broken."""
     return Letter(
         lead=situation(on.number, on.mail.event),
-        before=[_("This comes late: the worker was not running.")] if on.data("is_late") else [],
+        before=[*_lateness(on)],
         facts=[*_facts(on.ticket), *_due(on.mail.event), *_done(on.mail.event)],
         actions=[_open(on)],
         why=_("You get this mail because you have the ticket, or a plan names you to be told."),
@@ -110,8 +116,9 @@ def escalation_summary(mail: OutboxMail, reader: Person) -> Letter:
     ).all()
     lines = [
         f"- {situation(f'[{n.ticket.reference}]({_page(n.ticket)})', n.event)} "
-        f"— {_plain(n.ticket.title)}"
+        f"— {' · '.join([_plain(n.ticket.title), *lateness_in_words(n.event.data)])}"
         for n in notices
+        if n.event is not None
     ]
     if number > len(notices):
         lines.append("- " + _("and %(num)s more", num=number - len(notices)))
@@ -123,6 +130,15 @@ def escalation_summary(mail: OutboxMail, reader: Person) -> Letter:
         actions=[Action(_("Open the desk"), f"{settings().public_url}/desk")],
         why=_("You get this mail because you have these tickets, or answer for their queues."),
     )
+
+
+def _lateness(on: Occasion) -> Iterator[str]:
+    """Why it is late, and why this comes late."""
+    data = on.mail.event.data if on.mail.event else {}
+    if data.get("on_change"):
+        yield _("This promise is %(late)s.", late=change_in_words(data.get("changed")))
+    if data.get("is_late"):
+        yield _("This comes late: the worker was not running.")
 
 
 def situation(number: str, event: Event | None) -> str:

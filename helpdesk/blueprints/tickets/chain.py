@@ -8,8 +8,10 @@ from helpdesk.blueprints.tickets import blueprint
 from helpdesk.blueprints.tickets.hearers import Hearers
 from helpdesk.domain import policy
 from helpdesk.domain.sla.chain_wording import moment_in_words
+from helpdesk.domain.sla.deed_wording import change_in_words
 from helpdesk.domain.sla.dry_run import dry_run
 from helpdesk.domain.sla.steps_taken import taken
+from helpdesk.i18n import text_in
 from helpdesk.reader import reader
 from helpdesk.web import me, ticket_or_404, wants_fragment
 
@@ -33,6 +35,8 @@ def show_chain(number: int) -> Response:
                 foreseen.steps, foreseen.names, [one for step in past for one in step.told]
             ),
             moment_in_words=moment_in_words,
+            change_in_words=change_in_words,
+            plan_name=text_in(foreseen.promises.plan.name) if foreseen.promises.plan else "",
             zone=reader().zone.key,
         )
     )

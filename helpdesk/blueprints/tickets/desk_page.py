@@ -55,7 +55,11 @@ def values(
         "list_url": _list_url(ticket),
         "is_watching": reader.id in around.watchers,
         "promises": sorted(
-            (found for kind in TargetKind if (found := explain(promises, kind, now))),
+            (
+                found
+                for kind in TargetKind
+                if (found := explain(promises, kind, now, is_confidential=ticket.is_confidential))
+            ),
             key=_what_breaks_next,
         ),
         "reminding": reminders.series_of(ticket),

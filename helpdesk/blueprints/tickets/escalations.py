@@ -4,7 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from helpdesk.domain.sla.chain_wording import moment_in_words
-from helpdesk.domain.sla.deed_wording import deeds_in_words, repeats_in_words
+from helpdesk.domain.sla.deed_wording import (
+    deeds_in_words,
+    lateness_in_words,
+    repeats_in_words,
+)
 from helpdesk.domain.sla.told import moment_of
 from helpdesk.domain.tickets.story import Happening
 from helpdesk.domain.tickets.surroundings import Surroundings
@@ -29,6 +33,7 @@ def tell(event: Happening, who: str, names: Surroundings) -> tuple[str, str]:
 
 
 def _parts(data: Mapping[str, Any], names: Surroundings) -> Iterator[str]:
+    yield from lateness_in_words(data)
     yield from repeats_in_words(data)
     told = len(data.get("to", ())) + len(data.get("outside", ())) + data.get("addresses", 0)
     if told:

@@ -20,7 +20,8 @@ def explain_target(number: int, kind: str) -> Response:
     is_staff = policy.can_see_internal(me(), ticket)
     if not is_staff and kind not in FOR_REQUESTERS:
         abort(404)
-    explanation = explain(promises_of([ticket.id], now)[ticket.id], kind, now) or abort(404)
+    promises = promises_of([ticket.id], now)[ticket.id]
+    explanation = explain(promises, kind, now, is_confidential=ticket.is_confidential) or abort(404)
     page = "desk/_explanation.html" if wants_fragment() else "desk/explanation.html"
     answer = make_response(
         render_template(

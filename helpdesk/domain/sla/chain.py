@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from helpdesk.domain.sla.facts import History
+from helpdesk.domain.sla.facts import Changed, History
 from helpdesk.domain.sla.step import Actions, Circumstances, Moment, Step
 from helpdesk.domain.sla.target import StepState, TargetState
 
@@ -22,7 +22,8 @@ class Fired(NamedTuple):
 
 @dataclass(frozen=True)
 class Firing:
-    """A step to be taken at ``at``; ``on_change`` when a change had put the target behind it.
+    """A step to be taken at ``at``; ``on_change`` when a change had put the target behind it, and
+    then ``changed`` says of what, where history tells.
 
     ``is_behind``: it lay behind already when the promise was set anew, and only tells. ``number``
     is 0 for the first time, then counts the repetitions; ``missed`` of those before it, the first
@@ -35,6 +36,7 @@ class Firing:
     step: Step
     actions: Actions
     on_change: bool = False
+    changed: Changed | None = None
     is_behind: bool = False
     number: int = 0
     missed: int = 0
@@ -198,9 +200,9 @@ def _told_only(target: TargetState, history: History, known: _Known, armed_at: d
     key = firing.key._replace(step=known.step.told_key_of(known.number))
     on_change = history.is_changed and known.step.at.is_late
     actions = THOSE_WHO_WORK_IT if on_change else known.step.actions.only_telling
-    return replace(
-        firing, key=key, at=armed_at, actions=actions, on_change=on_change, is_behind=True
-    )
+    changed = history.changed_for(target) if on_change else None
+    told = replace(firing, key=key, at=armed_at, actions=actions, is_behind=True)
+    return replace(told, on_change=on_change, changed=changed)
 
 
 def _carried_on(behind: Iterable[_Known]) -> Iterator[_Known]:

@@ -62,9 +62,15 @@ def condition_in_words(condition: Condition, names: Names = str) -> str:
     return _all([*_conditions(condition, names)])
 
 
-def actions_in_words(actions: Actions, names: Names = str) -> str:
-    """Everything that is done: ``tell the assignee; raise the priority``."""
-    return "; ".join(_actions(actions, names))
+def actions_in_words(actions: Actions, names: Names = str, *, is_confidential: bool = False) -> str:
+    """Everything that is done: ``tell the assignee; raise the priority``; of a confidential ticket
+    no webhook hears."""
+    told = [*_actions(actions, names)]
+    if actions.webhook and is_confidential:
+        told.append(_("call no webhook, for the ticket is confidential"))
+    elif actions.webhook:
+        told.append(_("call the webhook %(name)s", name=actions.webhook))
+    return "; ".join(told)
 
 
 def _conditions(condition: Condition, names: Names) -> Iterator[str]:
@@ -106,8 +112,6 @@ def _actions(actions: Actions, names: Names) -> Iterator[str]:
         yield _("put it back into the queue")
     if actions.note:
         yield _("write an internal note")
-    if actions.webhook:
-        yield _("call the webhook %(name)s", name=actions.webhook)
 
 
 def _all(parts: list[str]) -> str:

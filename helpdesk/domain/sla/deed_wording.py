@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from helpdesk import times
+from helpdesk.domain.sla.told import meant_for
 from helpdesk.i18n import _, ngettext
 from helpdesk.models import Priority
 from helpdesk.words import word
@@ -13,9 +15,32 @@ def repeats_in_words(data: Mapping[str, Any]) -> Iterator[str]:
     if repeat := data.get("repeat"):
         yield _("repetition %(number)s", number=repeat)
     if missed := data.get("missed"):
-        yield ngettext(
-            "late, %(num)d earlier one left out", "late, %(num)d earlier ones left out", missed
-        )
+        yield ngettext("%(num)d earlier one left out", "%(num)d earlier ones left out", missed)
+
+
+def lateness_in_words(data: Mapping[str, Any]) -> Iterator[str]:
+    """That a change made the promise late, and that nobody was there to take the step in time."""
+    if data.get("on_change"):
+        yield change_in_words(data.get("changed"))
+    if data.get("is_late"):
+        meant = meant_for(data)
+        yield _("late: meant for %(time)s", time=times.in_full(meant)) if meant else _("late")
+
+
+def change_in_words(changed: str | None) -> str:
+    """What made a promise late that time alone had not: ``late through a change of the queue``."""
+    match changed:
+        case "priority":
+            return _("late through a change of the priority")
+        case "category":
+            return _("late through a change of the topic")
+        case "queue":
+            return _("late through a change of the queue")
+        case "plan":
+            return _("late through a change of the plan")
+        case "due":
+            return _("late through a change of the due date")
+    return _("late through a change")
 
 
 def deeds_in_words(did: Mapping[str, Any], queue_name: Callable[[int], str]) -> Iterator[str]:

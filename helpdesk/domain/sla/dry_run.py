@@ -20,6 +20,7 @@ from helpdesk.domain.sla.coming import Coming, timeline
 from helpdesk.domain.sla.facts import Fact
 from helpdesk.domain.sla.ledger import Promises, weigh
 from helpdesk.domain.sla.listeners import Audience, Hearing
+from helpdesk.domain.sla.target import TargetState
 from helpdesk.extensions import db
 from helpdesk.models import Channel, State, Ticket
 
@@ -52,6 +53,16 @@ class Foreseen(NamedTuple):
     woken: Promises | None
     steps: list[Planned]
     names: Mapping[int, str]
+
+    @property
+    def unheard(self) -> list[TargetState]:
+        """The promises still to be kept for which the plan's chain has no step that tells anybody:
+        they pass unheard, unless a change breaks them."""
+        return [
+            target
+            for target in self.promises.unkept
+            if not any(state.step.tell for state in target.steps)
+        ]
 
 
 def dry_run(ticket: Ticket, now: datetime) -> Foreseen:

@@ -29,6 +29,8 @@ class Explanation:
     promises: Promises
     plan: PlanRow
     now: datetime
+    is_confidential: bool = False
+    """Whether the ticket is."""
 
     @cached_property
     def title(self) -> str:
@@ -65,7 +67,8 @@ class Explanation:
     @cached_property
     def coming(self) -> str | None:
         """The next step of the chain."""
-        return _coming(steps_ahead(self.target, self.promises.history, ()), self.now)
+        ahead = steps_ahead(self.target, self.promises.history, ())
+        return _coming(ahead, self.now, is_confidential=self.is_confidential)
 
     @cached_property
     def plainly(self) -> str:
@@ -93,12 +96,16 @@ class Explanation:
         return list(dict.fromkeys(part.kind for part in self.parts))
 
 
-def explain(promises: Promises, kind: str, now: datetime) -> Explanation | None:
-    """The explanation of one promise, in the reader's language; None when it was not made."""
+def explain(
+    promises: Promises, kind: str, now: datetime, *, is_confidential: bool = False
+) -> Explanation | None:
+    """The explanation of one promise, in the reader's language; None when it was not made.
+    ``is_confidential``: the ticket is, so no webhook hears of it.
+    """
     target = promises.target(kind)
     if target is None or promises.plan is None:
         return None
-    return Explanation(target, promises, promises.plan, now)
+    return Explanation(target, promises, promises.plan, now, is_confidential)
 
 
 def reason_in_words(slug: str | None) -> str:
@@ -208,15 +215,16 @@ def promised_in_words(promised: Promised) -> str:
     return business_time(promised.count)
 
 
-def _coming(ahead: Iterable[Firing], now: datetime) -> str | None:
+def _coming(ahead: Iterable[Firing], now: datetime, *, is_confidential: bool) -> str | None:
     """The next step of the chain that time will take."""
     firing = next((firing for firing in ahead if firing.at > now), None)
     if firing is None:
         return None
+    does = actions_in_words(firing.actions, is_confidential=is_confidential)
     return _(
         "Next: %(time)s, %(step)s.",
         time=moment(firing.at, now),
-        step=f"{moment_in_words(firing.step.at)}: {actions_in_words(firing.actions)}",
+        step=f"{moment_in_words(firing.step.at)}: {does}",
     )
 
 

@@ -36,6 +36,7 @@ Version = tuple[Plan, Calendar]
 
 
 SetBy = Literal["opening", "change", "chain", "version"]
+Changed = Literal["priority", "category", "queue", "plan", "due"]
 
 
 class Fact(NamedTuple):
@@ -66,6 +67,8 @@ class History:
     set_by: SetBy
     is_at_rest: bool = False
     lives_since: datetime | None = None
+    changed: Changed | None = None
+    """What the change was of that set them last."""
 
     @property
     def is_changed(self) -> bool:
@@ -85,6 +88,10 @@ class History:
         if target.kind != RESOLUTION or not pins:
             return self.armed_at
         return max(self.armed_at, pins[-1].at)
+
+    def changed_for(self, target: TargetState) -> Changed | None:
+        """What the change was of that set this promise last; None where that is not told."""
+        return self.changed if self.armed_for(target) == self.armed_at else "due"
 
 
 READ = (

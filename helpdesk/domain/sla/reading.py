@@ -3,11 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from helpdesk.domain.sla.facts import Fact, History, SetBy, Version
+from helpdesk.domain.sla.facts import Changed, Fact, History, SetBy, Version
 from helpdesk.domain.sla.happened import Facts, Pin, Replanned, Round, Stay, Terms, Wait
 from helpdesk.domain.sla.waiting import Reasons, paused_by
 from helpdesk.models import OPEN_STATES, EventKind, State
 
+CHANGES: Mapping[EventKind, Changed] = {
+    EventKind.PRIORITY_CHANGED: "priority",
+    EventKind.CATEGORY_CHANGED: "category",
+    EventKind.MOVED: "queue",
+    EventKind.REPLANNED: "plan",
+}
 ENDINGS_WITHOUT_SOLUTION = (EventKind.WITHDRAWN, EventKind.CANCELLED)
 
 
@@ -34,6 +40,7 @@ class _Reader:
         self.plan_id: int | None = opening.data.get("plan")
         self.generation = 1
         self.set_by: SetBy = "opening"
+        self.changed: Changed | None = None
         self.state: str = State.NEW
         self.waits: list[Wait] = []
         self.rests: list[tuple[datetime, datetime | None]] = []
@@ -82,7 +89,7 @@ class _Reader:
         if self.plan_id is not None:
             before = Terms(*self.plans[self.plan_id], self.priority)
         self.replanned.append(Replanned(fact.at, before))
-        self.armed_at, self.set_by = fact.at, "change"
+        self.armed_at, self.set_by, self.changed = fact.at, "change", CHANGES.get(fact.kind)
         if plan_id == self.plan_id and fact.data.get("automatic"):
             self.set_by = "chain"
         elif fact.data.get("renewed"):
@@ -142,6 +149,7 @@ class _Reader:
             self.set_by,
             self.is_at_rest,
             self.lives_since,
+            self.changed,
         )
 
 

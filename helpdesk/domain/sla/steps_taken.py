@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from helpdesk.domain.sla.chain import Fired
 from helpdesk.domain.sla.chain_wording import moment_in_words
+from helpdesk.domain.sla.deed_wording import change_in_words
 from helpdesk.domain.sla.step import Moment
 from helpdesk.domain.sla.told import moment_of
 from helpdesk.extensions import db
@@ -33,6 +34,8 @@ class Taken:
     is_passed_over: bool
     number: int = 0
     missed: int = 0
+    late_through: str = ""
+    """In words, where a change had made the promise late."""
     addresses: int = 0
     did: Mapping[str, Any] = field(default_factory=dict)
 
@@ -72,6 +75,7 @@ def _taken(row: EscalationFired, told: Mapping[Fired, Mapping[str, Any]]) -> Tak
         row.is_passed_over,
         int(number or 0),
         data.get("missed", 0),
+        change_in_words(data.get("changed")) if data.get("on_change") else "",
         data.get("addresses", 0),
         data.get("did", {}),
     )

@@ -119,16 +119,21 @@ def _told(call: Call, overwhelmed: Collection[int], now: datetime) -> dict[str, 
         "to": call.heard.inside,
         "in_summary": [one for one in call.heard.inside if one in overwhelmed],
     }
-    return data | _more(call)
+    return data | _more(call, now)
 
 
-def _more(call: Call) -> dict[str, Any]:
+def _more(call: Call, now: datetime) -> dict[str, Any]:
     """What is said of some steps only: where one stands that has a name of its own, or no percent;
-    how often it was taken before; how many of its repetitions it stands for; who hears of it from
-    outside; what it did."""
+    when a late one was to be taken; what was changed that made the promise late; how often it was
+    taken before; how many of its repetitions it stands for; who hears of it from outside; what it
+    did."""
     firing, said = call.firing, dict[str, Any]()
     if firing.step.name or firing.step.percent is None:
         said["at"] = list(firing.step.at)
+    if _is_late(firing, now):
+        said["meant_for"] = firing.was_due_at.isoformat()
+    if firing.changed:
+        said["changed"] = firing.changed
     if firing.number:
         said["repeat"] = firing.number
     if firing.missed:

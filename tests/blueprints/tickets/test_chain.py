@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from helpdesk import Helpdesk
 from helpdesk.domain.sla import escalation
 from helpdesk.extensions import db
+from helpdesk.models import Ticket
 from tests.conftest import Statements, Time
 from tests.databases import app_at_work
 from tests.domain.sla.story import PROMISES, Story, add_plan, at
@@ -60,8 +61,7 @@ def test_it_tells_who_will_hear_what_when(ticket: int, as_agent2: Visitor) -> No
         "Will be told: Piotr Nowak, on-call@lumen.example.",
         "today 18:00 Solution, when it is due Not for this ticket as it stands; "
         "only if the queue is Service desk and the line is 1.",
-        "tomorrow 09:30 Solution, 30 min after it was due "
-        "Will do: the priority becomes Critical.",
+        "tomorrow 09:30 Solution, 30 min after it was due Will do: the priority becomes Critical.",
         "From here on due: Solution today 12:00.",
     ]
 
@@ -129,3 +129,35 @@ def test_it_costs_few_statements(ticket: int, as_lead: Visitor, statements: Stat
     with statements() as made:
         as_lead.get(f"/tickets/{ticket}/chain")
     assert len(made) <= MOST_STATEMENTS, "\n\n".join(made)
+
+
+def test_it_names_the_promises_of_which_nobody_is_told(
+    app: Helpdesk, ticket: int, as_lead: Visitor
+) -> None:
+    page = " ".join(as_lead.page(f"/tickets/{ticket}/chain").text.split())
+    assert "tells nobody" not in page  # all that is still owed is the solution
+    with app_at_work(app):
+        other = Story("10:00").ticket.id
+    page = " ".join(as_lead.page(f"/tickets/{other}/chain").text.split())
+    assert "The chain of the plan network tells nobody of this promise: First answer." in page
+
+
+def test_a_confidential_ticket_names_no_webhook_that_is_not_called(
+    app: Helpdesk, as_lead: Visitor, time: Time
+) -> None:
+    steps = [
+        {"at_percent": 90, "target": "resolution", "tell": ["lead"], "webhook": "pager"},
+        {"minutes_after": 5, "target": "resolution", "unassign": True},
+    ]
+    with app_at_work(app):
+        add_plan("network", {"queues": ["network"]}, PROMISES | {"escalation": steps})
+        story = Story("10:00").take("10:05")
+        number = story.ticket.id
+    assert "Will do: the webhook pager is called." in as_lead.page(f"/tickets/{number}/chain").text
+    with app_at_work(app):
+        db.session.get_one(Ticket, number).is_confidential = True
+        db.session.commit()
+    for path in ("chain", "targets/resolution", "what-if/priority?priority=low"):
+        page = as_lead.page(f"/tickets/{number}/{path}").text
+        assert "pager" not in page
+        assert "webhook" in page
