@@ -103,7 +103,9 @@ def _mail(now: datetime) -> list[Sign]:
     found = _standing_in_line(OutboxMail.kind != WEBHOOK)
     waiting, oldest = found.get(OutboxState.PENDING, (0, None))
     failed, _oldest = found.get(OutboxState.FAILED, (0, None))
-    words = ngettext("%(num)d mail waits.", "%(num)d mails wait.", waiting)
+    words = _("No mail waits.")
+    if waiting:
+        words = ngettext("%(num)d mail waits.", "%(num)d mails wait.", waiting)
     late = oldest is not None and now - oldest > MAIL_IS_LATE
     signs = [Sign(_("Mail"), Mark.LOOK if late else Mark.WELL, words)]
     if failed:

@@ -266,7 +266,7 @@ def test_calls_that_wait_are_not_counted_as_mails(
     assert "Webhooks" not in signs()
     escalated(time, webhook="pager")
     work(mails.drain)
-    assert signs()["Mail"] == ("well", "0 mails wait.")
+    assert signs()["Mail"] == ("well", "No mail waits.")
     assert signs()["Webhooks"] == ("well", "1 call of a webhook waits.")
     time.advance(minutes=10)
     assert signs()["Webhooks"][0] == "look"
