@@ -1,74 +1,21 @@
 """Rehearsals on the worker: portion by portion, taken up again, cancelled, never in the way."""
 
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 from sqlalchemy import func, select
 
-from helpdesk import Helpdesk, clock
+from helpdesk import clock
 from helpdesk.domain.configuration import setup
 from helpdesk.domain.errors import InvalidInput
-from helpdesk.domain.rehearsal import copying, keeping, replaying
+from helpdesk.domain.rehearsal import copying, keeping
 from helpdesk.extensions import db
 from helpdesk.jobs.rehearsals import rehearse
-from helpdesk.models import Event, Rehearsal, RehearsalFlip, RehearsalState
+from helpdesk.models import Event, Rehearsal, RehearsalState
 from tests import cast
 from tests.conftest import Time
 from tests.domain.sla.story import Story, at
+from tests.jobs.rehearsing import after, company, flips, now_of, started, stricter
 
-
-@pytest.fixture(autouse=True)
-def company(app: Helpdesk, time: Time, monkeypatch: pytest.MonkeyPatch) -> Iterator[Helpdesk]:
-    """Inside the application, on Friday afternoon; two tickets a portion."""
-    monkeypatch.setattr(replaying.Replay.portion, "__defaults__", (2,))
-    with app.app_context():
-        time.at(at("Fri 17:00"))
-        yield app
-
-
-def stricter() -> setup.SetUp:
-    """High is to be solved within four hours."""
-    plan = setup.in_use().plans[0]
-    targets = plan["targets"] | {"high": {"first_response": 60, "resolution": 240}}
-    return setup.in_use().with_plan(plan | {"targets": targets})
-
-
-def started(count: int = 5) -> int:
-    """A rehearsal of Monday's tickets, each solved after five hours."""
-    for _ in range(count):
-        Story("10:00").answer("10:30").solve("15:00")
-    row = keeping.make(cast.person("admin"), clock.now())
-    keeping.change(row, stricter())
-    keeping.start(row, at("00:00"), at("Tue 00:00"), clock.now())
-    number = row.id
-    db.session.commit()
-    return number
-
-
-def now_of(number: int) -> Rehearsal:
-    db.session.rollback()
-    return db.session.get_one(Rehearsal, number)
-
-
-def flips() -> int:
-    return db.session.scalar(select(func.count(RehearsalFlip.id))) or 0
-
-
-def after(portions: int) -> Any:
-    """Stops once so many portions were kept."""
-    left = [portions]
-
-    def stopping() -> bool:
-        left[0] -= 1
-        return left[0] < 0
-
-    return stopping
+__all__ = ["company"]
 
 
 def test_the_worker_goes_through_all_tickets_and_changes_none_of_them() -> None:
@@ -96,88 +43,6 @@ def test_tickets_opened_while_it_runs_are_none_of_its_tickets(time: Time) -> Non
     row = now_of(number)
     assert (row.state, row.seen, row.total) == (RehearsalState.DONE, 3, 3)
     assert "unreadable" not in row.counts
-
-
-def test_it_goes_on_where_it_was_stopped(time: Time) -> None:
-    number = started()
-    rehearse(after(1))
-    row = now_of(number)
-    assert (row.state, row.seen, flips()) == (RehearsalState.RUNNING, 2, 2)
-    rehearse()
-    assert now_of(number).seen == 2  # its worker may be at it still
-    time.advance(seconds=25)
-    rehearse()
-    row = now_of(number)
-    assert (row.state, row.seen, row.counts["flip worse"], flips()) == ("done", 5, 5, 5)
-
-
-KILLED_AFTER_A_PORTION = """
-import os, signal
-from datetime import datetime
-from helpdesk import clock, create_app
-from helpdesk.domain.rehearsal import replaying
-from helpdesk.jobs.rehearsals import rehearse
-
-replaying.Replay.portion.__defaults__ = (2,)
-asked = []
-
-def stopping():
-    asked.append(1)
-    if len(asked) > 1:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return False
-
-with create_app().app_context(), clock.showing(datetime.fromisoformat("%s")):
-    rehearse(stopping)
-"""
-
-
-def test_after_a_kill_another_worker_finds_everything_once(
-    app: Helpdesk, time: Time, tmp_path: Path
-) -> None:
-    number = started()
-    env = os.environ | {
-        "HELPDESK_INSTANCE": str(tmp_path),
-        "HELPDESK_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
-    }
-    code = KILLED_AFTER_A_PORTION % clock.now().isoformat()
-    killed = subprocess.run([sys.executable, "-c", code], env=env, check=False)
-    assert killed.returncode == -signal.SIGKILL
-    row = now_of(number)
-    assert (row.state, row.seen, flips()) == (RehearsalState.RUNNING, 2, 2)
-    time.advance(seconds=25)
-    rehearse()
-    row = now_of(number)
-    assert (row.state, row.seen, row.counts["flip worse"], flips()) == ("done", 5, 5, 5)
-
-
-def test_a_clock_set_back_does_not_keep_it_waiting(time: Time) -> None:
-    number = started()
-    rehearse(after(1))
-    time.advance(hours=-2)
-    rehearse()
-    assert now_of(number).state is RehearsalState.DONE
-
-
-def test_what_two_workers_found_counts_once() -> None:
-    number = started()
-    row = now_of(number)
-    replay = replaying.Replay(keeping.base_of(row), keeping.copy_of(row), keeping.period_of(row))
-    portion = replay.portion(0)
-    assert keeping.keep(number, 0, portion, clock.now())
-    assert not keeping.keep(number, 0, portion, clock.now())
-    db.session.commit()
-    assert (now_of(number).seen, flips()) == (2, 2)
-
-
-def test_a_cancelled_one_stops_and_shows_what_was_found() -> None:
-    number = started()
-    rehearse(after(1))
-    keeping.cancel(now_of(number), clock.now())
-    db.session.commit()
-    rehearse()
-    row = now_of(number)
-    assert (row.state, row.seen, row.counts["flip worse"]) == (RehearsalState.CANCELLED, 2, 2)
 
 
 def test_one_that_cannot_be_carried_on_says_so_and_holds_up_no_other() -> None:
