@@ -12,6 +12,7 @@ from helpdesk.domain.sla.clock import RESOLVED
 from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.plainly import plainly
 from helpdesk.domain.sla.plan import Promised
+from helpdesk.domain.sla.plans import PlanVersion, calendar_of
 from helpdesk.domain.sla.strip import Part, strip
 from helpdesk.domain.sla.target import Segment, TargetState
 from helpdesk.domain.sla.wording import Pill, pill
@@ -27,7 +28,7 @@ class Explanation:
 
     target: TargetState
     promises: Promises
-    plan: PlanRow
+    plan: PlanRow | PlanVersion
     now: datetime
     is_confidential: bool = False
     """Whether the ticket is."""
@@ -178,7 +179,7 @@ def _sums(target: TargetState, promises: Promises) -> str:
     return _("%(sums)s.", sums=", ".join(parts))
 
 
-def _terms(target: TargetState, plan: PlanRow, priority: str) -> str:
+def _terms(target: TargetState, plan: PlanRow | PlanVersion, priority: str) -> str:
     if target.promised is None:
         return _("Plan %(plan)s promises nothing here.", plan=text_in(plan.name))
     if target.promised.unit == "elapsed":
@@ -196,7 +197,7 @@ def _terms(target: TargetState, plan: PlanRow, priority: str) -> str:
             line=target.line,
             time=promised_in_words(target.promised),
             calendar=text_in(plan.calendar.name),
-            zone=plan.calendar.document["timezone"],
+            zone=calendar_of(plan).zone,
         )
     return _(
         "Plan %(plan)s, %(priority)s: %(time)s of %(calendar)s (%(zone)s).",
@@ -204,7 +205,7 @@ def _terms(target: TargetState, plan: PlanRow, priority: str) -> str:
         priority=word(Priority(priority)).lower(),
         time=promised_in_words(target.promised),
         calendar=text_in(plan.calendar.name),
-        zone=plan.calendar.document["timezone"],
+        zone=calendar_of(plan).zone,
     )
 
 

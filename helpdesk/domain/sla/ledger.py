@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from helpdesk.domain.sla import facts, plans, waiting
 from helpdesk.domain.sla.clock import evaluate
 from helpdesk.domain.sla.facts import Fact, History
+from helpdesk.domain.sla.plans import PlanVersion
 from helpdesk.domain.sla.reading import history_of
 from helpdesk.domain.sla.target import TargetState
 from helpdesk.domain.sla.waiting import Reasons
@@ -24,7 +25,7 @@ class Promises:
     """What a ticket was promised: its history, the plan in force and how each target stands."""
 
     history: History
-    plan: PlanRow | None
+    plan: PlanRow | PlanVersion | None
     targets: tuple[TargetState, ...]
 
     def target(self, kind: str) -> TargetState | None:
@@ -93,7 +94,10 @@ def readable_promises_of(ticket_ids: Sequence[int], now: datetime) -> dict[int, 
 
 
 def weigh(
-    events: Sequence[Fact], rows: Mapping[int, PlanRow], reasons: Reasons, now: datetime
+    events: Sequence[Fact],
+    rows: Mapping[int, PlanRow | PlanVersion],
+    reasons: Reasons,
+    now: datetime,
 ) -> Promises:
     """How promises stand at ``now``, but not before the last of these events; ``rows`` holds every
     plan version they name, and ``reasons`` every reason for waiting.

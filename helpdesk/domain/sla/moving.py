@@ -93,7 +93,7 @@ def _next(offset: int) -> Sequence[Ticket]:
     return db.session.scalars(query).unique().all()
 
 
-def _of(tickets: Sequence[Ticket], choice: Choice, now: datetime) -> Iterator[Move]:
+def _of(tickets: Sequence[Ticket], choice: Choice[PlanRow], now: datetime) -> Iterator[Move]:
     """The largest move of each ticket that has one."""
     chosen = {ticket: choice.of(ticket) for ticket in tickets}
     other = {ticket: plan for ticket, plan in chosen.items() if plan is not ticket.plan}

@@ -3,17 +3,20 @@
 import json
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Integer, bindparam, inspect, select
+from sqlalchemy import Integer, Text, bindparam, cast, inspect, select
 
+from helpdesk.domain.rows import execute
 from helpdesk.domain.sla.calendar import Calendar
 from helpdesk.domain.sla.calendar_document import CalendarDocument
-from helpdesk.domain.sla.document import PlanDocument
+from helpdesk.domain.sla.document import AppliesToDocument, PlanDocument
 from helpdesk.domain.sla.plan import Plan
 from helpdesk.extensions import db
+from helpdesk.models import Calendar as CalendarRow
 from helpdesk.models import Category, EventKind, Ticket
 from helpdesk.models import Plan as PlanRow
+from helpdesk.models.base import Texts
 
 # The events after which another plan may be the right one.
 PICKING = frozenset(
@@ -30,6 +33,29 @@ PICKING = frozenset(
 ARRIVALS = frozenset({EventKind.OPENED, EventKind.MOVED})
 
 
+class CalendarVersion(NamedTuple):
+    """A stored version of a calendar, as plain values."""
+
+    slug: str
+    name: Texts | str
+    document: str
+    """JSON as it is stored: what it says is kept by that very text."""
+
+
+class PlanVersion(NamedTuple):
+    """A stored version of a plan, as plain values."""
+
+    id: int
+    slug: str
+    version: int
+    name: Texts | str
+    document: str
+    calendar: CalendarVersion
+
+
+AnyPlan = TypeVar("AnyPlan", PlanRow, PlanVersion)
+
+
 def picked(ticket: Ticket, kind: EventKind) -> dict[str, int | None]:
     """Pick the ticket's plan again if an event of this kind calls for it.
 
@@ -39,17 +65,36 @@ def picked(ticket: Ticket, kind: EventKind) -> dict[str, int | None]:
     if kind not in PICKING:
         return {}
     plan = pick(ticket)
-    ticket.plan = plan
+    ticket.plan_id = plan.id if plan else None
+    if "plan" in inspect(ticket).dict:
+        db.session.expire(ticket, ["plan"])
     line = {"line": ticket.queue.line} if kind in ARRIVALS else {}
     return {"plan": plan.id if plan else None, **line}
 
 
-def pick(ticket: Ticket) -> PlanRow | None:
-    """The plan in use for a ticket."""
-    return Choice(in_use()).of(ticket)
-
-
+VERSIONS = select(
+    *(PlanRow.id, PlanRow.slug, PlanRow.version, PlanRow.name, cast(PlanRow.document, Text)),
+    *(CalendarRow.slug, CalendarRow.name, cast(CalendarRow.document, Text)),
+).join(CalendarRow, CalendarRow.id == PlanRow.calendar_id)
+CURRENT = VERSIONS.where(PlanRow.is_current)
+BY_ID = VERSIONS.where(PlanRow.id.in_(bindparam("plans", expanding=True, type_=Integer)))
 IN_USE = select(PlanRow).where(PlanRow.is_current).order_by(PlanRow.slug)
+
+
+def pick(ticket: Ticket) -> PlanVersion | None:
+    """The plan in use for a ticket."""
+    return Choice([_version(row) for row in execute(CURRENT)]).of(ticket)
+
+
+def by_id(ids: Iterable[int]) -> dict[int, PlanVersion]:
+    """Plan versions with their calendars."""
+    wanted = list(ids)
+    found = map(_version, execute(BY_ID, {"plans": wanted})) if wanted else ()
+    return {plan.id: plan for plan in found}
+
+
+def _version(row: Any) -> PlanVersion:
+    return PlanVersion._make((*row[:5], CalendarVersion._make(row[5:])))
 
 
 def in_use() -> list[PlanRow]:
@@ -71,15 +116,17 @@ PlaceOf = Callable[[int | None, int | None], Place]
 """Where a ticket stands for the choice of its plan, by the ids of its topic and queue."""
 
 
-class Choice:
+class Choice(Generic[AnyPlan]):
     """Plans to pick from, read once for however many tickets."""
 
-    def __init__(self, plans: Iterable[PlanRow]) -> None:
+    def __init__(self, plans: Iterable[AnyPlan]) -> None:
         """Of ``plans`` that are for the same tickets the first by slug wins."""
         ordered = sorted(plans, key=lambda plan: plan.slug)
-        self._scopes = [(plan, _plan_document(_text(plan.document)).applies_to) for plan in ordered]
+        self._scopes: list[tuple[AnyPlan, AppliesToDocument]] = [
+            (plan, _plan_document(_text(plan.document)).applies_to) for plan in ordered
+        ]
 
-    def of(self, ticket: Ticket) -> PlanRow | None:
+    def of(self, ticket: Ticket) -> AnyPlan | None:
         """The plan for a ticket."""
         department = ticket.requester.department
         return self.at(
@@ -91,7 +138,7 @@ class Choice:
             )
         )
 
-    def at(self, place: Place) -> PlanRow | None:
+    def at(self, place: Place) -> AnyPlan | None:
         """The plan by person, department, category, queue, then the default.
 
         The nearest category decides before the ones above it.
@@ -106,7 +153,7 @@ class Choice:
                 return found
         return next((plan for plan, scope in self._scopes if scope.default), None)
 
-    def _first(self, kind: str, name: str) -> PlanRow | None:
+    def _first(self, kind: str, name: str) -> AnyPlan | None:
         found = (plan for plan, scope in self._scopes if name in getattr(scope, kind))
         return next(found, None)
 
@@ -116,27 +163,12 @@ def has_default() -> bool:
     return any(_plan_document(_text(plan.document)).applies_to.default for plan in in_use())
 
 
-BY_ID = select(PlanRow).where(PlanRow.id.in_(bindparam("plans", expanding=True, type_=Integer)))
-
-
-def by_id(ids: Iterable[int]) -> dict[int, PlanRow]:
-    """Plan versions with their calendars. They never change: one the session knows is not read."""
-    wanted = set(ids)
-    session = db.session()
-    key_of = inspect(PlanRow).identity_key_from_primary_key
-    known = {number: session.identity_map.get(key_of((number,))) for number in wanted}
-    found = {number: plan for number, plan in known.items() if plan is not None}
-    if unknown := wanted - found.keys():
-        found |= {plan.id: plan for plan in session.scalars(BY_ID, {"plans": list(unknown)})}
-    return found
-
-
-def plan_of(row: PlanRow) -> Plan:
+def plan_of(row: PlanRow | PlanVersion) -> Plan:
     """The value of a stored plan version."""
     return _plan(_text(row.document))
 
 
-def calendar_of(row: PlanRow) -> Calendar:
+def calendar_of(row: PlanRow | PlanVersion) -> Calendar:
     """The calendar a stored plan version counts in."""
     return _calendar(_text(row.calendar.document))
 
@@ -154,8 +186,8 @@ def slugs_upwards(category: Category) -> list[str]:
 # Versions never change, so their values are kept by content: ids differ between databases.
 
 
-def _text(document: dict[str, object]) -> str:
-    return json.dumps(document, sort_keys=True)
+def _text(document: dict[str, Any] | str) -> str:
+    return document if isinstance(document, str) else json.dumps(document, sort_keys=True)
 
 
 @lru_cache(maxsize=256)

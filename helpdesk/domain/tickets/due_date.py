@@ -44,7 +44,7 @@ def set_due(
         raise InvalidInput({"due": lazy("Choose a time that is still to come.")})
     if due_at - now > FARTHEST:
         raise InvalidInput({"due": lazy("Choose a time within the next five years.")})
-    if ticket.plan is None:
+    if ticket.plan_id is None:
         raise InvalidInput({"due": lazy("No plan holds for this ticket, so nothing falls due.")})
     history.record(
         ticket,
