@@ -108,6 +108,7 @@ def create_app(options: settings.Settings | None = None) -> Helpdesk:
 def _flask_config(options: settings.Settings) -> dict[str, object]:
     return {
         "SECRET_KEY": options.secret_key,
+        "SECRET_KEY_FALLBACKS": options.former_secret_keys,
         "SQLALCHEMY_DATABASE_URI": options.sqlalchemy_url,
         "SQLALCHEMY_ENGINE_OPTIONS": database.engine_options(options.sqlalchemy_url),
         "SESSION_COOKIE_NAME": "__Host-helpdesk" if options.is_https else "helpdesk",

@@ -1,7 +1,11 @@
 """What every answer carries and every request must satisfy, whatever the page."""
 
+import hashlib
+
 from flask import Flask, Response, abort, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import current_user
+from itsdangerous import Signer
 
 POLICY = "; ".join(
     (
@@ -20,8 +24,17 @@ POLICY = "; ".join(
 """No inline script or style, nothing from elsewhere (https://www.w3.org/TR/CSP3/)."""
 
 
+class _Sessions(SecureCookieSessionInterface):
+    digest_method = staticmethod(hashlib.sha256)
+
+
 def set_up(app: Flask) -> None:
-    """Add the security headers to every answer; signed-in answers are never stored."""
+    """Add the security headers to every answer; signed-in answers are never stored.
+
+    What is signed is signed with HMAC-SHA-256, where the libraries would take SHA-1.
+    """
+    app.session_interface = _Sessions()
+    Signer.default_digest_method = staticmethod(hashlib.sha256)  # form tokens know no other way
     app.before_request(_check_host)
     app.before_request(_refuse_nul)
     app.after_request(_add_headers)

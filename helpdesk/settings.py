@@ -52,6 +52,9 @@ class Settings(DirectorySettings, WebhooksSettings, BaseSettings):
     secret_key: str = Field(
         "", description="Signs cookies and links; made and kept in the instance folder if empty."
     )
+    former_secret_keys: list[str] = Field(
+        [], repr=False, description="Keys before it, whose cookies still count; see security."
+    )
     database_url: str = Field(
         "", description="SQLAlchemy URL; empty: an SQLite file in the instance folder."
     )

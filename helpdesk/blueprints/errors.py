@@ -67,9 +67,10 @@ def _stale_form(error: CSRFError) -> ResponseReturnValue:
 
 
 def _note(event: str) -> None:
-    """Leave a line for whoever looks into an attack: who by number, and where."""
+    """Leave a line for whoever looks into an attack: who and what by number, and where."""
     person = current_user.get_id() if current_user.is_authenticated else None
-    structlog.get_logger().warning(event, person=person, endpoint=request.endpoint)
+    number = (request.view_args or {}).get("number")
+    structlog.get_logger().warning(event, person=person, endpoint=request.endpoint, number=number)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:
@@ -77,6 +78,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return error
     if isinstance(error, SecurityError):  # an unknown Host: no address of ours can be built from it
         return "This is not the address of the helpdesk.\n", 400, {"Content-Type": "text/plain"}
+    if error.code == 404 and signed_in.is_needed_for(request.endpoint):
+        _note("nothing_there")  # or nothing for this reader: whoever looks into it can tell
     return _page(error.code, None)
 
 

@@ -54,6 +54,27 @@ def test_going_too_far_is_logged_by_number_and_place(app: Helpdesk, as_agent: Vi
     ]
 
 
+def test_looking_at_what_is_not_for_one_is_logged_as_looking_at_nothing(
+    app: Helpdesk, as_employee: Visitor
+) -> None:
+    """Whoever tries one number after the other leaves a trail, there being something or not."""
+    with app.app_context():
+        number, reader = access.file_ticket("network", NOON).id, cast.person("employee").id
+        db.session.commit()
+    with capture_logs() as lines:
+        as_employee.get(f"/tickets/{number}")
+        as_employee.post(f"/tickets/{number + 999}/replies", data={"text": "Let me in"})
+        as_employee.get("/admin/people")
+        as_employee.get(f"/drafts/{'a' * 32}")
+    found = [(one["event"], one["person"], one["endpoint"], one["number"]) for one in lines]
+    assert found == [
+        ("nothing_there", str(reader), "tickets.show", number),
+        ("nothing_there", str(reader), "tickets.create_reply", number + 999),
+        ("nothing_there", str(reader), "admin.people", None),
+    ]
+    assert "Let me in" not in str(lines)
+
+
 @pytest.mark.parametrize(
     "statement",
     [

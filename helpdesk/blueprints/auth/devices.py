@@ -8,7 +8,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from flask import Response, current_app, request
+from flask import Response, request
 from itsdangerous import BadData, URLSafeSerializer
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -50,7 +50,8 @@ def _kept() -> dict[str, str]:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="device")
+    keys = [*settings().former_secret_keys, settings().secret_key]  # the last one signs
+    return URLSafeSerializer(keys, salt="device")
 
 
 def _name() -> str:
