@@ -49,7 +49,8 @@ class _Reader:
             "worked_holidays": self._worked(),
             "exceptions": self._exceptions(),
         }
-        document = None if self.errors else self._document(rules)
+        # One that only lacks its name has a month to show already.
+        document = None if self.errors.keys() - {"name.en"} else self._document(rules)
         names = {"slug": typed.slug, "name": named(typed.names, self.base)}
         return Reading(names | self._plain(document), self.errors, document)
 

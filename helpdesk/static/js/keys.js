@@ -15,13 +15,11 @@ const move = (step) => {
   next?.scrollIntoView({ block: "nearest" });
 };
 
-const pick = () => current()?.querySelector("input[type=checkbox]")?.click();
 
 const own = {
   j: () => move(1),
   k: () => move(-1),
   o: () => linkOf(current())?.click(),
-  x: pick,
   "?": () => document.getElementById("keys")?.showModal(),
 };
 
