@@ -106,7 +106,7 @@ def test_the_end_leaves_no_process_and_no_pid_file(demo: Demo, ending: int) -> N
     pids = [demo.pid("worker"), demo.pid("smtp")]
     pids += children_of(pids[0])
     demo.process.send_signal(ending)
-    assert demo.process.wait(10) == 0
+    assert demo.process.wait(60) == 0
     assert not any(is_alive(pid) for pid in pids)
     assert [path.name for path in demo.place.run.iterdir()] == ["requests"]
 
@@ -119,7 +119,7 @@ def test_a_killed_demo_takes_its_parts_along(demo: Demo) -> None:
 
 def test_a_second_demo_in_the_same_folder_is_refused(demo: Demo) -> None:
     command = [sys.executable, "-m", "tests.demo.small_demo", str(demo.place.instance)]
-    second = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    second = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert "already runs" in second.stdout
 
 

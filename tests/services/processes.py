@@ -56,7 +56,7 @@ def free_port() -> int:
 
 
 def wait_until(
-    answered: Callable[[], bool], what: str, *, seconds: float = 60, every: float = 0.05
+    answered: Callable[[], bool], what: str, *, seconds: float = 120, every: float = 0.05
 ) -> None:
     """Return once ``answered()`` is true; ``TimeoutError`` naming ``what`` after ``seconds``."""
     give_up = time.monotonic() + seconds

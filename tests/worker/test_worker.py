@@ -21,6 +21,7 @@ from tests.jobs.stories import filed
 from tests.services.processes import wait_until
 from tests.services.redis import Redis
 from tests.services.smtp import MailServer
+from tests.stopwatch import Stopwatch
 from tests.worker.conftest import StartWorker
 
 pytestmark = pytest.mark.slow
@@ -67,7 +68,7 @@ def exists(pid: int) -> bool:
 
 def seconds_until(happened: Callable[[], bool], what: str) -> float:
     started = time.monotonic()
-    wait_until(happened, what, seconds=40)
+    wait_until(happened, what)
     return time.monotonic() - started
 
 
@@ -75,7 +76,7 @@ def test_a_mail_leaves_within_seconds_of_its_ticket(
     start_worker: StartWorker, mail_server: MailServer
 ) -> None:
     start_worker()
-    wait_until(lambda: len(alive()) == 1, "the worker's first beat", seconds=30)
+    wait_until(lambda: len(alive()) == 1, "the worker's first beat")
     file_many(3)
     assert seconds_until(lambda: len(mail_server.mails) == 3, "three mails") < 5
 
@@ -85,10 +86,10 @@ def test_mails_leave_without_redis_and_the_worker_hears_it_come_back(
 ) -> None:
     redis.stop()
     worker = start_worker()
-    wait_until(lambda: len(alive()) == 1, "the worker's first beat", seconds=30)
-    started = time.monotonic()
-    file_many(3)
-    assert time.monotonic() - started < 2
+    wait_until(lambda: len(alive()) == 1, "the worker's first beat")
+    with Stopwatch() as watch:
+        file_many(3)
+    assert watch.lasted < 2
     assert seconds_until(lambda: len(mail_server.mails) == 3, "three mails") < 6
     redis.start()
     file_many(1)
@@ -100,9 +101,9 @@ def test_several_workers_send_each_mail_once(
     start_worker: StartWorker, mail_server: MailServer
 ) -> None:
     workers = [start_worker() for _ in range(2)]
-    wait_until(lambda: len(alive()) == 2, "two workers", seconds=30)
+    wait_until(lambda: len(alive()) == 2, "two workers")
     file_many(25)
-    wait_until(all_sent, "an empty outbox", seconds=40)
+    wait_until(all_sent, "an empty outbox")
     ids = Counter(mail.message_id for mail in mail_server.attempts)
     assert len(ids) == 25
     assert set(ids.values()) == {1}
@@ -111,11 +112,11 @@ def test_several_workers_send_each_mail_once(
 
 def test_sigterm_ends_all_processes_and_the_worker_says_goodbye(start_worker: StartWorker) -> None:
     worker = start_worker()
-    wait_until(lambda: len(alive()) == 1, "the worker's first beat", seconds=30)
+    wait_until(lambda: len(alive()) == 1, "the worker's first beat")
     children = children_of(worker.pid)
     assert len(children) == 3
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(30) == 0
+    assert worker.wait(120) == 0
     assert [child for child in children if exists(child)] == []
     assert alive() == []
 
@@ -126,15 +127,15 @@ def test_sigterm_waits_for_a_mute_mail_server_but_not_for_long(
     mail_server.hang()
     worker = start_worker()
     filed()
-    MailServer.wait(lambda: len(mail_server.attempts) == 1, "a mail handed over", seconds=30)
+    MailServer.wait(lambda: len(mail_server.attempts) == 1, "a mail handed over")
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(30) == 0
+    assert worker.wait(120) == 0
     assert outbox.counts()["pending"] == 1
 
 
 def test_a_killed_process_comes_back(start_worker: StartWorker) -> None:
     worker = start_worker()
-    wait_until(lambda: len(alive()) == 1, "the worker's first beat", seconds=30)
+    wait_until(lambda: len(alive()) == 1, "the worker's first beat")
     for child in children_of(worker.pid):
         os.kill(child, signal.SIGKILL)
     wait_until(
@@ -144,10 +145,10 @@ def test_a_killed_process_comes_back(start_worker: StartWorker) -> None:
 
 def test_no_process_outlives_a_killed_supervisor(start_worker: StartWorker) -> None:
     worker = start_worker()
-    wait_until(lambda: len(alive()) == 1, "the worker's first beat", seconds=30)
+    wait_until(lambda: len(alive()) == 1, "the worker's first beat")
     children = children_of(worker.pid)
     worker.kill()
-    wait_until(lambda: not any(exists(child) for child in children), "no process left", seconds=30)
+    wait_until(lambda: not any(exists(child) for child in children), "no process left")
 
 
 @pytest.mark.faults
@@ -155,13 +156,13 @@ def test_killing_everything_while_mails_leave_loses_none_and_doubles_one_at_most
     start_worker: StartWorker, mail_server: MailServer
 ) -> None:
     worker = start_worker()
-    wait_until(lambda: len(alive()) == 1, "the worker's first beat", seconds=30)
+    wait_until(lambda: len(alive()) == 1, "the worker's first beat")
     file_many(40)
     mail_server.wait_for(5)
     _kill_all(worker)
     _let_leases_end()
     start_worker()
-    wait_until(all_sent, "an empty outbox", seconds=40)
+    wait_until(all_sent, "an empty outbox")
     ids = Counter(mail.message_id for mail in mail_server.attempts)
     assert len(ids) == 40
     assert sum(ids.values()) - 40 <= 1
@@ -190,7 +191,7 @@ def test_jobs_are_json_so_that_a_pickled_one_runs_nothing(
     from rq import Queue
 
     start_worker()
-    wait_until(lambda: len(alive()) == 1, "the worker's first beat", seconds=30)
+    wait_until(lambda: len(alive()) == 1, "the worker's first beat")
     with Client.from_url(redis.url) as client:
         Queue(doorbell.WAKE, connection=client).enqueue(os.mkdir, str(tmp_path / "run by pickle"))
         filed()

@@ -1,7 +1,6 @@
 """What an employee sends is read kindly, checked exactly, and hidden answers are dropped."""
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from helpdesk.domain.forms.checking import check
 from helpdesk.domain.forms.defaults import starting_answers
 from helpdesk.domain.forms.definition import Form
 from helpdesk.domain.forms.visible import visible
+from tests.stopwatch import Stopwatch
 
 from .vpn import AROUND, FORM, OLENA, TODAY, written
 
@@ -149,9 +149,9 @@ def test_a_hungry_pattern_and_a_long_answer_stop_nobody() -> None:
     document = written()
     document["sections"][1]["fields"][4]["pattern"] = "(a*)*(a*)*(a|a)*b"
     document["sections"][1]["fields"][4]["max_length"] = 20_000
-    started = time.monotonic()
-    check(Form.model_validate(document), {**GOOD, "asset_tag": "a" * 20_000}, AROUND)
-    assert time.monotonic() - started < 1
+    with Stopwatch() as watch:
+        check(Form.model_validate(document), {**GOOD, "asset_tag": "a" * 20_000}, AROUND)
+    assert watch.worked < 1
 
 
 def test_a_fresh_form_starts_with_its_defaults() -> None:
