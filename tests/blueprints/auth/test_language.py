@@ -120,3 +120,10 @@ def test_times_are_written_as_the_reader_writes_them(app: Helpdesk, time: Time) 
         with speaking("en", "America/New_York"):
             assert moment(now, now) == "today 03:00"
             assert moment(later.replace(year=2027), now) == "24 Dec 2027 02:00"
+
+
+def test_an_error_is_told_in_the_language_of_each_reader(as_employee: Visitor) -> None:
+    for preferred, word in (("uk", "знайти"), ("en", "We cannot find"), ("uk", "знайти")):
+        as_employee.post("/language", data={"language": preferred, "next": "/"})
+        told = [as_employee.get("/none").text, as_employee.htmx("GET", "/none").text]
+        assert all(word in text for text in told)
