@@ -178,8 +178,8 @@ def instants(ticket: Ticket, now: datetime) -> Iterator[datetime]:
 
 
 def let_time_pass(ticket: Ticket, now: datetime) -> None:
-    """The sweeper, then whoever wakes up those who wait, as the worker does it. Nothing is committed:
-    waiting for the disk would take longer than all the rest."""
+    """The sweeper, then whoever wakes up those who wait, as the worker does it. Nothing is
+    committed: waiting for the disk would take longer than all the rest."""
     for looks, when in enumerate(instants(ticket, now)):
         while escalation.sweep(when):
             db.session.flush()
