@@ -62,7 +62,7 @@ def test_it_tells_who_will_hear_what_when(ticket: int, as_agent2: Visitor) -> No
         "today 18:00 Solution, when it is due Not for this ticket as it stands; "
         "only if the queue is Service desk and the line is 1.",
         "tomorrow 09:30 Solution, 30 min after it was due Will do: the priority becomes Critical.",
-        "From here on due: Solution today 12:00.",
+        "From here on due: Solution today 12:00 (late then).",
     ]
 
 
