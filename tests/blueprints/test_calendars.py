@@ -236,6 +236,7 @@ def test_small_buttons_change_the_form_and_keep_everything(as_admin: Visitor) ->
         return parsed(as_admin.post("/admin/calendars/month", data=OFFICE | more | {"do": do}))
 
     page = pressed("add_period")
+    assert not page.select(".error")
     assert page.find(id="p0.hours.mon")["value"] == "9-18"
     assert pressed("remove_period:0", periods="1").find(id="p0.from") is None
     assert pressed("as_monday", **{"hours.mon": "8-16"}).find(id="hours.fri")["value"] == "8-16"

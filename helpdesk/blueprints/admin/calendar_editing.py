@@ -113,7 +113,7 @@ def _values(
         "base": base,
         "edited_copy": edited_copy(),
         "name": text_in(base.name) if base else "",
-        "errors": known.errors if reading or request.method == "POST" else {},
+        "errors": known.errors if reading or _has_typed() else {},
         "is_refused": reading is not None,
         "month": shown_month(document, _asked_month()) if document else None,
         "today": today_in(document) if document else None,
@@ -123,6 +123,11 @@ def _values(
         "today_iso": clock.now().date().isoformat(),
         "editing": True,
     }
+
+
+def _has_typed() -> bool:
+    """Whether somebody wrote: rows a button has just added are empty, which is not wrong yet."""
+    return request.method == "POST" and not request.form.get("do", "").startswith("add_")
 
 
 def _asked_month() -> str:
