@@ -17,6 +17,7 @@ from helpdesk.domain.configuration.exporting import export
 from helpdesk.domain.configuration.reading import Configuration, configuration_from
 from helpdesk.extensions import db
 from helpdesk.keeping.whole import write_whole
+from helpdesk.reader import speaking
 
 TITLES = {
     "grants": "Rights",
@@ -97,7 +98,7 @@ def _compared(configuration: Configuration) -> Comparison:
 @contextmanager
 def _at_one_moment() -> Iterator[None]:
     """All is read as of one instant, even while somebody applies a file (SQLite always does so)."""
-    with create_app().app_context(), database.reading():
+    with create_app().app_context(), speaking("en", None), database.reading():
         if db.engine.dialect.name == "postgresql":
             db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         yield
@@ -109,7 +110,7 @@ def _applied(configuration: Configuration) -> Comparison:
         db.session.commit()
         return comparison
 
-    with create_app().app_context():
+    with create_app().app_context(), speaking("en", None):
         return database.retrying(work)
 
 

@@ -61,10 +61,12 @@ def _read(file: Path) -> "tuple[SetUp, SetUp]":
     from helpdesk.domain.configuration import setup
     from helpdesk.domain.configuration.complaints import WrongConfiguration
     from helpdesk.domain.rehearsal import copying
+    from helpdesk.reader import speaking
 
     base = setup.in_use()
     try:
-        read = copying.read(file.read_text(encoding="utf-8-sig"), base)
+        with speaking("en", None):  # as all words of the terminal
+            read = copying.read(file.read_text(encoding="utf-8-sig"), base)
     except UnicodeDecodeError:
         click.echo(f"{file}:1:1: the file is not written in UTF-8", err=True)
         sys.exit(1)

@@ -37,6 +37,37 @@ def test_wrong_text_is_refused_with_every_mistake_and_kept(as_admin: Visitor) ->
     assert "calendar: offices" in page.select_one("textarea").text
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "calendar: office",
+            "calendar: offices",
+            "не існує: календар «offices»; можливо, «office»?",
+        ),
+        ("resolution: 480", "resolution: soon", "напишіть хвилини цілим числом"),
+        ("resolution: 480", "solution: 480", "«solution» тут невідоме"),
+        ('"18:00"', '"08:00"', "ніч пишіть двома проміжками"),
+        ("timezone: Europe/Kyiv", "timezone: Europe/Kyyv", "часового поясу «Europe/Kyyv» немає"),
+        ("plans:", "plans: &x", "якорів (&) і посилань на них (*) тут не розуміють"),
+    ],
+)
+def test_mistakes_in_the_text_are_told_in_the_readers_language(
+    app: Helpdesk, as_admin: Visitor, old: str, new: str, words: str
+) -> None:
+    number = draft(as_admin)
+    with app.app_context():
+        cast.person("admin").language = "uk"
+        db.session.commit()
+    text = text_of(as_admin, number)
+    text = text.replace("resolution: 240", "resolution: 480")
+    assert old in text
+    sent = {"text": text.replace(old, new)}
+    answer = as_admin.post(f"/admin/rehearsals/{number}/text", data=sent)
+    assert answer.status_code == 422
+    assert words in parsed(answer).select_one(".summary").get_text(" ")
+
+
 @pytest.mark.parametrize("text", ["[", "plans: 5", "x", "\0", "plans: []", "calendars: []", "- a"])
 def test_odd_text_is_never_an_error_of_ours(as_admin: Visitor, text: str) -> None:
     number = draft(as_admin)

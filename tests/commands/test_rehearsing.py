@@ -56,7 +56,11 @@ def test_the_set_up_in_use_flips_nothing(text: str, tmp_path: Path) -> None:
     assert "Broken only under the file: 0. Only as it was: 0." in result.output
 
 
-def test_mistakes_are_told_at_their_places(text: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", ["en", "uk"])
+def test_mistakes_are_told_at_their_places_in_the_terminals_language(
+    text: str, tmp_path: Path, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HELPDESK_DEFAULT_LANGUAGE", language)
     wrong = text.replace("calendar: office", "calendar: offices")
     result = run(tmp_path / "wrong.yaml", wrong, *FROM)
     assert result.exit_code == 1

@@ -27,6 +27,7 @@ from helpdesk.domain.csv_import.surveying import BATCH, in_batches
 from helpdesk.domain.csv_import.table import table_in
 from helpdesk.extensions import db
 from helpdesk.models import AdminEvent
+from helpdesk.reader import speaking
 
 Result = TypeVar("Result")
 
@@ -55,7 +56,8 @@ def people(
 
 
 def _listing(file: Path, mapping: Path) -> Listing:
-    read = mapping_from(read_mapping(mapping), PeopleMapping).mapping
+    with speaking("en", None):  # as all words of the terminal
+        read = mapping_from(read_mapping(mapping), PeopleMapping).mapping
     table = table_in(file, read.format, columns(read))
     with database.reading():
         found = listing(read, table)

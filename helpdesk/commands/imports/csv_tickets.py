@@ -28,6 +28,7 @@ from helpdesk.domain.csv_import.table import table_in
 from helpdesk.domain.csv_import.tickets import TicketRow
 from helpdesk.extensions import db
 from helpdesk.models import AdminEvent
+from helpdesk.reader import speaking
 from helpdesk.settings import settings
 
 
@@ -58,7 +59,8 @@ def tickets(
 
 def _prepared(file: Path, mapping: Path) -> TicketFile:
     """The file with everything its words mean. Raises UnreadableFile and WrongConfiguration."""
-    read = mapping_from(read_mapping(mapping), TicketMapping)
+    with speaking("en", None):  # as all words of the terminal
+        read = mapping_from(read_mapping(mapping), TicketMapping)
     table = table_in(file, read.mapping.format, columns(read.mapping))
     zone = ZoneInfo(read.mapping.format.timezone or settings().default_timezone)
     with database.reading():

@@ -4,6 +4,8 @@ import difflib
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from helpdesk.i18n import _
+
 
 class Spot(NamedTuple):
     """A place in a file; both numbers begin with 1."""
@@ -35,4 +37,4 @@ class WrongConfiguration(Exception):
 def meant(word: str, known: Iterable[str]) -> str:
     """``; did you mean "network"?`` when something known is written nearly so, else nothing."""
     near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f'; did you mean "{near[0]}"?' if near else ""
+    return _('; did you mean "%(name)s"?', name=near[0]) if near else ""

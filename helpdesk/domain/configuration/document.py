@@ -25,6 +25,7 @@ from helpdesk.domain.forms.texts import Text
 from helpdesk.domain.sla.calendar_document import CalendarDocument
 from helpdesk.domain.sla.document import AppliesToDocument, PlanDocument
 from helpdesk.domain.sla.reason_document import ReasonDocument
+from helpdesk.i18n import _
 from helpdesk.models import Kind, Priority, Role, WaitingReason
 
 _REASON = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*", re.ASCII)
@@ -37,7 +38,7 @@ def _slug(value: str) -> str:
     if not _SLUG.fullmatch(value) or len(value) > LONGEST_SLUG:
         raise PydanticCustomError(
             "slug",
-            "a short name is written with a–z, 0–9 and single hyphens, at most {most} of them",
+            _("a short name is written with a–z, 0–9 and single hyphens, at most {most} of them"),
             {"most": LONGEST_SLUG},
         )
     return value
@@ -68,7 +69,7 @@ def _zone(name: str) -> str:
     if name not in available_timezones():
         hint = meant(name, available_timezones())
         raise PydanticCustomError(
-            "zone", 'there is no time zone "{name}"{hint}', {"name": name, "hint": hint}
+            "zone", _('there is no time zone "{name}"{hint}'), {"name": name, "hint": hint}
         )
     return name
 

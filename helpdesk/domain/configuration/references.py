@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from helpdesk.domain.configuration.complaints import Complaint, meant
 from helpdesk.domain.configuration.source import Path, Source
+from helpdesk.i18n import _, lazy
 
 # What a short name names → where such things are defined. ``*`` is any place in a list, ``**`` any
 # depth of topics below topics.
@@ -17,6 +18,14 @@ DEFINED: dict[str, str] = {
     "waiting reason": "waiting_reasons.*.slug",
     "plan": "plans.*.slug",
     "category": "categories.**.slug",
+}
+CALLED = {
+    "department": lazy("department"),
+    "queue": lazy("queue"),
+    "calendar": lazy("calendar"),
+    "waiting reason": lazy("waiting reason"),
+    "plan": lazy("plan"),
+    "category": lazy("category"),
 }
 POINTERS: tuple[tuple[str, str], ...] = (
     ("queues.*.department", "department"),
@@ -43,7 +52,12 @@ def faults(source: Source) -> Iterator[Complaint]:
         for path, name in _texts_at(source, pattern):
             if name in names[kind]:
                 first = source.spot(names[kind][name]).line
-                words = f'the {kind} "{name}" is defined twice; first in line {first}'
+                words = _(
+                    'the %(kind)s "%(name)s" is defined twice; first in line %(line)s',
+                    kind=CALLED[kind],
+                    name=name,
+                    line=first,
+                )
                 yield Complaint(source.spot(path), words)
             names[kind].setdefault(name, path)
     for pattern, kind in POINTERS:
@@ -70,10 +84,14 @@ def faults_beside(source: Source, present: Source) -> Iterator[Complaint]:
             yield from _aimless(source, pattern, kind, names)
             continue
         spot = source.key_spots.get((target,), source.spot((target,)))
-        for _, name in _texts_at(present, pattern):
+        for _path, name in _texts_at(present, pattern):
             if name not in names:
-                words = (
-                    f'the {section} in use, which are not in this file, need the {kind} "{name}"'
+                words = _(
+                    "the %(section)s in use, which are not in this file, need the %(kind)s "
+                    '"%(name)s"',
+                    section=section,
+                    kind=CALLED[kind],
+                    name=name,
                 )
                 yield Complaint(spot, words)
 
@@ -83,7 +101,12 @@ def _aimless(
 ) -> Iterator[Complaint]:
     for path, name in _texts_at(source, pattern):
         if name not in names:
-            words = f'{kind} "{name}" does not exist{meant(name, names)}'
+            words = _(
+                '%(kind)s "%(name)s" does not exist%(hint)s',
+                kind=CALLED[kind],
+                name=name,
+                hint=meant(name, names),
+            )
             yield Complaint(source.spot(path), words)
 
 
@@ -102,8 +125,10 @@ def _defaults(source: Source) -> Iterator[Complaint]:
         if is_default is not True or not _fits(path, ("plans", "*", "for", "default")):
             continue
         if first is not None:
-            line = source.spot(first).line
-            words = f"only one plan can be the default; the plan in line {line} already is"
+            words = _(
+                "only one plan can be the default; the plan in line %(line)s already is",
+                line=source.spot(first).line,
+            )
             yield Complaint(source.spot(path), words)
         first = first or path
 

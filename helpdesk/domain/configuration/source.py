@@ -13,6 +13,7 @@ from typing import Any, Self
 import yaml
 
 from helpdesk.domain.configuration.complaints import Complaint, Spot
+from helpdesk.i18n import _
 
 LARGEST_FILE = 4_000_000  # bytes
 DEEPEST = 40
@@ -69,7 +70,7 @@ def read(text: str) -> Source:
     """Read a company file. Never raises: what cannot be read is among the complaints."""
     source = Source()
     if len(text.encode()) > LARGEST_FILE:
-        source.complaints.append(Complaint(Spot(1, 1), "the file is larger than 4 MB"))
+        source.complaints.append(Complaint(Spot(1, 1), _("the file is larger than 4 MB")))
         return source
     try:
         if not (unsafe := _unsafe(text)):
@@ -78,11 +79,12 @@ def read(text: str) -> Source:
         source.complaints += unsafe
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        words = f"this is not YAML: {error.problem or error.context}"
+        words = _("this is not YAML: %(problem)s", problem=error.problem or error.context)
         source.complaints.append(Complaint(_spot(mark) if mark else Spot(1, 1), words))
     except yaml.reader.ReaderError as error:
         spot = _spot_of_sign(text, error.position)
-        source.complaints.append(Complaint(spot, f"this sign cannot stand in a file: {error}"))
+        words = _("this sign cannot stand in a file: %(problem)s", problem=error)
+        source.complaints.append(Complaint(spot, words))
     return source
 
 
@@ -92,15 +94,17 @@ def _unsafe(text: str) -> list[Complaint]:
     for count, event in enumerate(yaml.parse(text, Loader=_Reader)):
         spot = _spot(event.start_mark)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            return [Complaint(spot, "anchors (&) and aliases (*) are not understood here")]
+            return [Complaint(spot, _("anchors (&) and aliases (*) are not understood here"))]
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > DEEPEST:
-            return [Complaint(spot, f"this is nested more than {DEEPEST} levels deep")]
+            words = _("this is nested more than %(most)s levels deep", most=DEEPEST)
+            return [Complaint(spot, words)]
         if count > MOST_VALUES:
-            return [Complaint(spot, f"the file holds more than {MOST_VALUES:,} values")]
+            words = _("the file holds more than %(most)s values", most=f"{MOST_VALUES:,}")
+            return [Complaint(spot, words)]
     return []
 
 
@@ -128,14 +132,17 @@ class _Walk:
         for key_node, value_node in node.value:
             spot = _spot(key_node.start_mark)
             if not isinstance(key_node, yaml.ScalarNode):
-                self._complain(spot, "a key is one word, not a list or a mapping")
+                self._complain(spot, _("a key is one word, not a list or a mapping"))
                 continue
             key = self._scalar(key_node)
             name = key.isoformat() if isinstance(key, date) else key_node.value
             place = (*path, name)
             if name in found:
                 first = self.source.key_spots[place].line
-                self._complain(spot, f'"{name}" stands here twice; first in line {first}')
+                words = _(
+                    '"%(name)s" stands here twice; first in line %(line)s', name=name, line=first
+                )
+                self._complain(spot, words)
                 continue
             self.source.key_spots[place] = spot
             found[name] = self.value(value_node, place)
@@ -144,15 +151,18 @@ class _Walk:
     def _scalar(self, node: yaml.ScalarNode) -> Any:
         if node.tag not in _PLAIN and node.tag != _TIMES:
             tag = node.tag.rpartition(":")[2]
-            self._complain(_spot(node.start_mark), f"values of the kind “{tag}” are not understood")
+            words = _("values of the kind “%(kind)s” are not understood", kind=tag)
+            self._complain(_spot(node.start_mark), words)
             return None
         try:
             found = self.constructor.construct_object(node)
         except ValueError as error:
-            self._complain(_spot(node.start_mark), f'"{node.value}" is no such value: {error}')
+            words = _('"%(value)s" is no such value: %(problem)s', value=node.value, problem=error)
+            self._complain(_spot(node.start_mark), words)
             return None
         if isinstance(found, str) and _UNKEEPABLE.search(found):
-            self._complain(_spot(node.start_mark), "this text holds a sign no database can keep")
+            words = _("this text holds a sign no database can keep")
+            self._complain(_spot(node.start_mark), words)
             return None
         return found
 

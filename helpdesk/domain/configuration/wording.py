@@ -9,23 +9,27 @@ from pydantic_core import ErrorDetails
 from helpdesk.domain.configuration.complaints import Complaint, meant
 from helpdesk.domain.configuration.document import Company
 from helpdesk.domain.configuration.source import Path, Source
+from helpdesk.i18n import _, lazy
 
+_WHOLE, _NUMBER = lazy("a whole number is needed here"), lazy("a number is needed here")
+_YES, _LIST = lazy("write yes or no"), lazy("a list is needed here")
+_SETTINGS = lazy("settings are needed here, each as “name: value”")
 PLAIN = {
-    "string_type": "a text is needed here; numbers and yes/no stand in quotes",
-    "bool_type": "write yes or no",
-    "bool_parsing": "write yes or no",
-    "int_type": "a whole number is needed here",
-    "int_parsing": "a whole number is needed here",
-    "int_from_float": "a whole number is needed here",
-    "float_type": "a number is needed here",
-    "float_parsing": "a number is needed here",
-    "tuple_type": "a list is needed here",
-    "list_type": "a list is needed here",
-    "dict_type": "settings are needed here, each as “name: value”",
-    "model_type": "settings are needed here, each as “name: value”",
-    "model_attributes_type": "settings are needed here, each as “name: value”",
-    "too_short": "at least one is needed here",
-    "string_too_short": "this is empty",
+    "string_type": lazy("a text is needed here; numbers and yes/no stand in quotes"),
+    "bool_type": _YES,
+    "bool_parsing": _YES,
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_from_float": _WHOLE,
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "dict_type": _SETTINGS,
+    "model_type": _SETTINGS,
+    "model_attributes_type": _SETTINGS,
+    "too_short": lazy("at least one is needed here"),
+    "string_too_short": lazy("this is empty"),
 }
 
 
@@ -38,15 +42,15 @@ def complaints(
         last = str(item["loc"][-1]) if item["loc"] else ""
         match item["type"]:
             case "missing":
-                spot, words = source.spot(path), f'"{last}" is missing here'
+                spot, words = source.spot(path), _('"%(name)s" is missing here', name=last)
             case "extra_forbidden":
                 spot = source.key_spots.get(path, source.spot(path))
                 hint = meant(last, _settings(document, item["loc"][:-1]))
-                words = f'"{last}" is not known here{hint}'
+                words = _('"%(name)s" is not known here%(hint)s', name=last, hint=hint)
             case "literal_error" | "enum":
                 spot, words = source.spot(path), _not_among(item)
             case kind:
-                spot, words = source.spot(path), PLAIN.get(kind) or _said(item)
+                spot, words = source.spot(path), str(PLAIN.get(kind) or _said(item))
         yield Complaint(spot, words)
 
 
@@ -68,7 +72,12 @@ def _not_among(item: ErrorDetails) -> str:
     given = str(item["input"])
     expected = str(item.get("ctx", {}).get("expected", "")).replace("'", "")
     choices = expected.replace(" or ", ", ").split(", ")
-    return f'"{given}" is not one of {", ".join(choices)}{meant(given, choices)}'
+    return _(
+        '"%(value)s" is not one of %(choices)s%(hint)s',
+        value=given,
+        choices=", ".join(choices),
+        hint=meant(given, choices),
+    )
 
 
 def _settings(document: type[BaseModel], loc: Iterable[int | str]) -> list[str]:

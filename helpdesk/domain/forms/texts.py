@@ -6,6 +6,8 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, RootModel, StringConstraints, model_serializer, model_validator
 from pydantic_core import PydanticCustomError
 
+from helpdesk.i18n import _
+
 ENGLISH = "en"
 LONGEST_TEXT = 2_000
 
@@ -26,13 +28,13 @@ class Text(RootModel[dict[Language, Words]]):
         if isinstance(written, str | Mapping):
             return {ENGLISH: written} if isinstance(written, str) else written
         raise PydanticCustomError(
-            "text", "a text is needed here; numbers and yes/no stand in quotes"
+            "text", _("a text is needed here; numbers and yes/no stand in quotes")
         )
 
     @model_validator(mode="after")
     def _english_is_there(self) -> "Text":
         if ENGLISH not in self.root:
-            raise PydanticCustomError("text_without_english", "the English text (en) is missing")
+            raise PydanticCustomError("text_without_english", _("the English text (en) is missing"))
         return self
 
     @model_serializer

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import PlainValidator
 
 from helpdesk.domain.sla.plan import DEADLINE, Promised
+from helpdesk.i18n import _
 
 MOST_MINUTES = 5_256_000
 MOST_DAYS = 1_000
@@ -16,9 +17,9 @@ def _minutes_of(value: object) -> int:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError("write minutes as a whole number")
+        raise ValueError(_("write minutes as a whole number"))
     if not 1 <= value <= MOST_MINUTES:
-        raise ValueError(f"write between 1 and {MOST_MINUTES} minutes")
+        raise ValueError(_("write between 1 and %(most)s minutes", most=MOST_MINUTES))
     return value
 
 
@@ -29,7 +30,10 @@ def _amount_of(value: object) -> int | str:
     days = int(match[1]) if match else 0
     if not 1 <= days <= MOST_DAYS:
         raise ValueError(
-            f'write minutes as a whole number, or up to {MOST_DAYS} days as "2 working days"'
+            _(
+                'write minutes as a whole number, or up to %(most)s days as "2 working days"',
+                most=MOST_DAYS,
+            )
         )
     return "1 working day" if days == 1 else f"{days} working days"
 

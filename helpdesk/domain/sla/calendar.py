@@ -20,6 +20,7 @@ from helpdesk.domain.sla.intervals import OPEN_END, Interval, joined, length, un
 from helpdesk.domain.sla.public_holidays import PublicHolidays
 from helpdesk.domain.sla.timetable import NO_DAYS, Days, Period, Slots, Week, tidy, tidy_week
 from helpdesk.domain.sla.zones import Stretch, stretches, zone_called
+from helpdesk.i18n import _
 
 # Start and end of something that stops the clock; an end of None has not come yet.
 Pause = tuple[datetime, datetime | None]
@@ -54,11 +55,11 @@ class Calendar:
         week = tidy_week(self.week)
         periods = tuple(sorted(self.periods, key=lambda period: period.first, reverse=True))
         if len({period.first for period in periods}) < len(periods):
-            raise ClockError("two timetables begin on the same day")
+            raise ClockError(_("two timetables begin on the same day"))
         exceptions = {day: tidy(slots) for day, slots in self.exceptions.items()}
         weeks = [week, *(period.week for period in periods)]
         if not any(any(one) for one in weeks) and not any(exceptions.values()):
-            raise NoOpenTime("the calendar is never open: it needs at least one slot")
+            raise NoOpenTime(_("the calendar is never open: it needs at least one slot"))
         object.__setattr__(self, "week", week)
         object.__setattr__(self, "periods", periods)
         object.__setattr__(self, "exceptions", MappingProxyType(exceptions))

@@ -17,6 +17,7 @@ from helpdesk.domain.sla.public_holidays import PublicHolidays
 from helpdesk.domain.sla.timetable import Days, MonthAndDay, Period, Slot, Slots, Week
 from helpdesk.domain.sla.validation import Document, in_words
 from helpdesk.domain.sla.written_times import WrittenDate, WrittenDay, WrittenSlot, day_written
+from helpdesk.i18n import _
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
@@ -79,7 +80,8 @@ class CalendarDocument(Document):
             _check_order(str(where), slots)
         for period in self.periods:
             for day, slots in period.hours.items():
-                _check_order(f"the timetable from {period.first}, {day}", slots)
+                place = _("the timetable from %(first)s, %(day)s", first=period.first, day=day)
+                _check_order(place, slots)
         _check_days([one.day for one in self.days_off], self.worked_holidays)
         self.calendar()
         return self
@@ -126,14 +128,19 @@ def _check_order(where: str, slots: list[Slot]) -> None:
     for since, until in slots:
         if since >= until:
             raise ValueError(
-                f"{where}: a slot ends after it begins; write a night as two slots, "
-                'up to "24:00" and from "00:00"'
+                _(
+                    "%(where)s: a slot ends after it begins; write a night as two slots, "
+                    'up to "24:00" and from "00:00"',
+                    where=where,
+                )
             )
 
 
 def _check_days(off: list[date | MonthAndDay], worked: tuple[date | MonthAndDay, ...]) -> None:
     for day in off:
         if off.count(day) > 1:
-            raise ValueError(f"{day_written(day)} stands twice among the days off")
+            raise ValueError(_("%(day)s stands twice among the days off", day=day_written(day)))
         if day in worked:
-            raise ValueError(f"{day_written(day)} is a day off and a holiday that is worked on")
+            raise ValueError(
+                _("%(day)s is a day off and a holiday that is worked on", day=day_written(day))
+            )

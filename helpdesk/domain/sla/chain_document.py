@@ -9,6 +9,7 @@ from helpdesk.domain.forms.texts import Text
 from helpdesk.domain.sla.amounts import MOST_MINUTES
 from helpdesk.domain.sla.step import LISTENERS, Actions, Condition, Moment, Repeat, Step
 from helpdesk.domain.sla.validation import Document
+from helpdesk.i18n import _
 from helpdesk.settings_webhooks import checked_name
 
 Priority = Literal["low", "medium", "high", "critical"]
@@ -35,30 +36,30 @@ def _listener(value: str) -> str:
         return value
     if "@" in value and len(value) <= 254 and value.isprintable() and _ADDRESS.fullmatch(value):
         return value
-    raise ValueError(f"write one of {', '.join(LISTENERS)}, or a mail address")
+    raise ValueError(_("write one of %(names)s, or a mail address", names=", ".join(LISTENERS)))
 
 
 def _whole(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError("write a whole number")
+        raise ValueError(_("write a whole number"))
     return value
 
 
 def _yes(value: Any) -> Any:
     if value is not True and value is not False:
-        raise ValueError("write yes or no")
+        raise ValueError(_("write yes or no"))
     return value
 
 
 def _yes_or_names(value: Any) -> Any:
     if not isinstance(value, bool | list | tuple) or value in ([], ()):
-        raise ValueError("write yes, no, or a list of reasons for waiting")
+        raise ValueError(_("write yes, no, or a list of reasons for waiting"))
     return value
 
 
 def _yes_or_queue(value: Any) -> Any:
     if not isinstance(value, bool) and not (isinstance(value, str) and value):
-        raise ValueError("write yes for the next line of the department, or the name of a queue")
+        raise ValueError(_("write yes for the next line of the department, or the name of a queue"))
     return value
 
 
@@ -87,7 +88,7 @@ class ConditionDocument(Document):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.model_dump(exclude_none=True):
-            raise ValueError("say which tickets it is for, or leave it out")
+            raise ValueError(_("say which tickets it is for, or leave it out"))
         return self
 
     def condition(self) -> Condition:
@@ -136,10 +137,13 @@ class StepDocument(Document):
     @model_validator(mode="after")
     def _one_moment_and_something_to_do(self) -> Self:
         if sum(getattr(self, one) is not None for one in MOMENTS) != 1:
-            raise ValueError("write one of at_percent, minutes_before and minutes_after")
+            raise ValueError(_("write one of at_percent, minutes_before and minutes_after"))
         if self.actions() == Actions():
             raise ValueError(
-                "say what is to be done: tell, raise_priority, next_line, unassign, note or webhook"
+                _(
+                    "say what is to be done: tell, raise_priority, next_line, unassign, note or "
+                    "webhook"
+                )
             )
         return self
 

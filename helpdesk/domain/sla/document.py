@@ -20,6 +20,7 @@ from helpdesk.domain.sla.chain_document import Priority, StepDocument
 from helpdesk.domain.sla.errors import ClockError
 from helpdesk.domain.sla.plan import OPERATIONAL, Allowance, Plan, Promised
 from helpdesk.domain.sla.validation import Document, in_words
+from helpdesk.i18n import _
 
 
 class LinesDocument(Document):
@@ -32,7 +33,7 @@ class LinesDocument(Document):
     @model_validator(mode="after")
     def _some_line(self) -> "LinesDocument":
         if not self.model_dump(exclude_none=True):
-            raise ValueError("name at least one of line_1, line_2 and line_3")
+            raise ValueError(_("name at least one of line_1, line_2 and line_3"))
         return self
 
     def promised(self) -> dict[int, Promised]:
@@ -103,7 +104,7 @@ class PlanDocument(Document):
     @classmethod
     def _pauses_moved(cls, written: Any) -> Any:
         if isinstance(written, dict) and "pauses" in written:
-            raise ValueError("what waiting pauses is said by each of the waiting_reasons now")
+            raise ValueError(_("what waiting pauses is said by each of the waiting_reasons now"))
         return written
 
     @model_validator(mode="after")
@@ -111,11 +112,21 @@ class PlanDocument(Document):
         seen: set[tuple[str, str]] = set()
         for step in self.escalation:
             if (step.target, step.key) in seen and step.name:
-                raise ValueError(f'two steps of the target {step.target} are named "{step.name}"')
+                raise ValueError(
+                    _(
+                        'two steps of the target %(target)s are named "%(name)s"',
+                        target=step.target,
+                        name=step.name,
+                    )
+                )
             if (step.target, step.key) in seen:
                 raise ValueError(
-                    f"two steps stand at {step.key} of the target {step.target}: give one of them "
-                    "a name"
+                    _(
+                        "two steps stand at %(moment)s of the target %(target)s: give one of them "
+                        "a name",
+                        moment=step.key,
+                        target=step.target,
+                    )
                 )
             seen.add((step.target, step.key))
         return self

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import holidays
 
 from helpdesk.domain.sla.errors import ClockError
+from helpdesk.i18n import _
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,16 @@ class PublicHolidays:
     def __post_init__(self) -> None:
         known = holidays.list_supported_countries(include_aliases=True)
         if self.country not in known:
-            raise ClockError(f"public holidays of {self.country!r} are not known")
+            raise ClockError(
+                _('public holidays of "%(country)s" are not known', country=self.country)
+            )
         if self.subdivision is not None and self.subdivision not in known[self.country]:
             raise ClockError(
-                f"{self.country} has no subdivision {self.subdivision!r} with holidays of its own"
+                _(
+                    '%(country)s has no subdivision "%(name)s" with holidays of its own',
+                    country=self.country,
+                    name=self.subdivision,
+                )
             )
 
     def in_year(self, year: int) -> frozenset[date]:

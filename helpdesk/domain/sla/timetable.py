@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from helpdesk.domain.sla.errors import ClockError
+from helpdesk.i18n import _
 
 # A slot of a day: seconds of local wall time since midnight, [from, to). 86,400 is 24:00.
 Slot = tuple[int, int]
@@ -24,7 +25,7 @@ def tidy(slots: Iterable[Slot]) -> Slots:
     result: list[Slot] = []
     for since, until in sorted(slots):
         if not 0 <= since < until <= END_OF_DAY:
-            raise ClockError("a slot ends after it begins, between 00:00 and 24:00")
+            raise ClockError(_("a slot ends after it begins, between 00:00 and 24:00"))
         if result and since <= result[-1][1]:
             result[-1] = (result[-1][0], max(until, result[-1][1]))
         else:
@@ -53,7 +54,13 @@ class Period:
 
     def __post_init__(self) -> None:
         if self.last is not None and self.last < self.first:
-            raise ClockError(f"a timetable from {self.first} cannot end on {self.last}")
+            raise ClockError(
+                _(
+                    "a timetable from %(first)s cannot end on %(last)s",
+                    first=self.first,
+                    last=self.last,
+                )
+            )
         object.__setattr__(self, "week", tidy_week(self.week))
 
     def holds_on(self, day: date) -> bool:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, PlainSerializer, PlainValidator
 
 from helpdesk.domain.sla.timetable import END_OF_DAY, MonthAndDay
+from helpdesk.i18n import _
 
 _WALL_TIME = re.compile(r"([01]\d|2[0-4]):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -18,11 +19,13 @@ def seconds_of(value: object) -> int:
     """Seconds since midnight of ``HH:MM`` or ``HH:MM:SS``; 24:00 ends a day. Raises ValueError."""
     if not isinstance(value, str):
         # YAML 1.1 reads an unquoted 18:00 as a number in base 60.
-        raise ValueError('write a time in quotes, as "09:00"')
+        raise ValueError(_('write a time in quotes, as "09:00"'))
     match = _WALL_TIME.fullmatch(value)
     hours, minutes, seconds = (int(part or 0) for part in match.groups()) if match else (99, 0, 0)
     if (total := hours * 3600 + minutes * 60 + seconds) > END_OF_DAY:
-        raise ValueError(f'"{value}" is not a time of day between "00:00" and "24:00"')
+        raise ValueError(
+            _('"%(value)s" is not a time of day between "00:00" and "24:00"', value=value)
+        )
     return total
 
 
@@ -36,7 +39,7 @@ def wall_time_of(seconds: int) -> str:
 def day_of(value: object) -> object:
     """An ISO date; YAML hands over real dates, JSON only text. Raises ValueError."""
     if isinstance(value, str) and not _DAY.fullmatch(value):
-        raise ValueError(f'"{value}" is not a date like "2026-01-03"')
+        raise ValueError(_('"%(value)s" is not a date like "2026-01-03"', value=value))
     return value
 
 
@@ -54,7 +57,9 @@ def day_or_yearly(value: object) -> date | MonthAndDay:
             return month, day
     except ValueError:
         pass
-    raise ValueError(f'"{value}" is neither a date like 2026-01-03 nor a day like "12-24"')
+    raise ValueError(
+        _('"%(value)s" is neither a date like 2026-01-03 nor a day like "12-24"', value=value)
+    )
 
 
 def day_written(day: date | MonthAndDay) -> str:
@@ -65,7 +70,7 @@ def day_written(day: date | MonthAndDay) -> str:
 def _pair_of(value: object) -> object:
     if isinstance(value, (list, tuple)) and len(value) == 2:
         return tuple(value)
-    raise ValueError('write a slot as ["09:00", "18:00"]')
+    raise ValueError(_('write a slot as ["09:00", "18:00"]'))
 
 
 WallTime = Annotated[
