@@ -94,6 +94,19 @@ def end_all(person: Person, *, now: datetime) -> None:
     )
 
 
+def end_others(person: Person, kept: int, *, now: datetime) -> None:
+    """End every session of a person for good but the one of the number ``kept``."""
+    db.session.execute(
+        update(WebSession)
+        .where(
+            WebSession.person_id == person.id,
+            WebSession.id != kept,
+            WebSession.revoked_at.is_(None),
+        )
+        .values(revoked_at=now)
+    )
+
+
 def digest(token: str) -> str:
     """What is stored of a token: its SHA-256."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -32,6 +32,8 @@ ENDPOINTS: dict[str, Rule] = {
     "auth.sign_out": EVERYBODY,
     "auth.preferences": EVERYBODY,
     "auth.save_preferences": EVERYBODY,
+    "auth.own_sessions": EVERYBODY,
+    "auth.end_own_sessions": EVERYBODY,
     "absences.index": WORKERS,
     "absences.add": WORKERS,
     "absences.remove": WORKERS,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import selectinload
 
 from helpdesk import clock, web
 from helpdesk.blueprints.admin import blueprint
-from helpdesk.blueprints.admin.browsers import browser_in_words
+from helpdesk.blueprints.auth.browsers import browser_in_words
 from helpdesk.domain import policy, sessions
 from helpdesk.extensions import db
 from helpdesk.i18n import _

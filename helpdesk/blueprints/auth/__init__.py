@@ -4,4 +4,9 @@ from flask import Blueprint
 
 blueprint = Blueprint("auth", __name__)
 
-from helpdesk.blueprints.auth import language, preferences, sign_in  # noqa: E402, F401
+from helpdesk.blueprints.auth import (  # noqa: E402
+    language,  # noqa: F401
+    own_sessions,  # noqa: F401
+    preferences,  # noqa: F401
+    sign_in,  # noqa: F401
+)

@@ -1,6 +1,7 @@
 """The fixed forms of signing in and of one's own preferences."""
 
 import zoneinfo
+from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, SelectField, StringField
@@ -10,6 +11,7 @@ from helpdesk.i18n import _, lazy
 from helpdesk.reader import LANGUAGES
 from helpdesk.settings import settings
 
+EVERYWHERE_ELSE = "others"
 REGIONS = (
     "Africa",
     "America",
@@ -35,6 +37,20 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
         lazy("Password"), validators=[InputRequired(lazy("Type your password."))]
     )
     next = HiddenField()
+
+
+class SessionsForm(FlaskForm):  # type: ignore[misc]
+    """Where to sign out, with the password once more."""
+
+    session = SelectField(lazy("Where"), choices=[])
+    password = PasswordField(
+        lazy("Password"), validators=[InputRequired(lazy("Type your password."))]
+    )
+
+    def offer(self, others: Iterable[tuple[str, str]]) -> "SessionsForm":
+        """Fill in the other browsers: number and name."""
+        self.session.choices = [(EVERYWHERE_ELSE, _("Everywhere but here")), *others]
+        return self
 
 
 class PreferencesForm(FlaskForm):  # type: ignore[misc]
