@@ -133,7 +133,9 @@ def _bare() -> Flask:
 
 
 def _signed(app: Flask, content: dict[str, object]) -> str:
-    """What Flask writes into the cookie of its session."""
-    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    """What the application writes into the cookie of its session."""
+    sessions = app.session_interface
+    assert isinstance(sessions, SecureCookieSessionInterface)
+    serializer = sessions.get_signing_serializer(app)
     assert serializer is not None
     return str(serializer.dumps(content))
