@@ -16,6 +16,7 @@ from helpdesk import Helpdesk, clock, create_app, settings
 from helpdesk.extensions import db
 from tests import cast, once
 from tests.databases import ENGINE, Databases, PostgresDatabases, SqliteDatabases, app_at_work
+from tests.order import longest_first
 from tests.services.postgres import Postgres
 from tests.services.redis import Redis
 from tests.services.slapd import directory, slapd
@@ -45,19 +46,21 @@ def pytest_collection_finish() -> None:
     once.look_for_garbage_seldom()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The second engine repeats every test that uses a database; the others know no engine, and
-    looks are looked at once."""
-    if ENGINE == "sqlite":
-        return
-    uses = [
-        item
-        for item in items
-        if "database_url" in getattr(item, "fixturenames", ())
-        and not item.get_closest_marker("looks")
-    ]
-    config.hook.pytest_deselected(items=[item for item in items if item not in uses])
-    items[:] = uses
+    looks are looked at once. Processes that share the tests begin with the longest."""
+    if ENGINE != "sqlite":
+        uses = [
+            item
+            for item in items
+            if "database_url" in getattr(item, "fixturenames", ())
+            and not item.get_closest_marker("looks")
+        ]
+        config.hook.pytest_deselected(items=[item for item in items if item not in uses])
+        items[:] = uses
+    if shared := getattr(config, "workerinput", None):
+        items[:] = longest_first(items, shared["workercount"])
 
 
 @pytest.fixture(autouse=True, scope="session")
