@@ -60,6 +60,10 @@ def test_ctrl_k_goes_anywhere(visit: Visits) -> None:
     page.keyboard.type("HD-3")
     page.keyboard.press("Enter")
     page.wait_for_url("**/tickets/3")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("no place & no number")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/tickets?words=no%20place%20%26%20no%20number")
 
 
 def test_the_first_tab_skips_to_the_content(visit: Visits) -> None:

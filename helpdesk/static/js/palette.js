@@ -16,13 +16,18 @@ const places = () => [...document.querySelectorAll(".side a[href], .tabbar a[hre
   .filter((place, at, all) => place.words && all.findIndex((other) => other.url === place.url) === at);
 
 const ticket = (typed) => {
-  const number = typed.trim().match(/^(?:[a-z]+-)?(\d+)$/i)?.[1];
+  const number = typed.match(/^(?:[a-z]+-)?(\d+)$/i)?.[1];
   return number ? [{ words: dialog.dataset.openTicket.replace("…", dialog.dataset.prefix + number), hint: "", url: `/tickets/${number}` }] : [];
 };
 
+// Last of all: whatever is no place may stand in a title.
+const search = (typed) => typed && document.querySelector('.side a[href^="/desk"]')
+  ? [{ words: dialog.dataset.search.replace("…", typed), hint: "", url: `/desk/tickets?words=${encodeURIComponent(typed)}` }] : [];
+
 const show = () => {
-  const wanted = fold(field.value.trim());
-  const found = [...ticket(field.value), ...places().filter((place) => fold(place.words).includes(wanted))].slice(0, 12);
+  const typed = field.value.trim();
+  const fitting = places().filter((place) => fold(place.words).includes(fold(typed)));
+  const found = [...ticket(typed), ...fitting.slice(0, 10), ...search(typed)];
   list.replaceChildren(...found.map((place, at) => {
     const item = document.createElement("li");
     item.setAttribute("role", "presentation");
