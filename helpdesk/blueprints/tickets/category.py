@@ -1,6 +1,5 @@
 """Under which topic the ticket is filed."""
 
-from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
@@ -45,8 +44,7 @@ def _form(ticket: Ticket, typed: Typed) -> CategoryForm:
 
 def _change(ticket: Ticket, form: CategoryForm) -> None:
     tickets.check_unchanged(ticket, form.seen(), "category")
-    place = [joinedload(Category.parent)]  # by which the plan is picked, too
-    to = db.session.get_one(Category, int(form.category.data), options=place)
+    to = db.session.get_one(Category, int(form.category.data), options=tickets.PLACED)
     tickets.change_category(ticket, to, by=me(), now=clock.now())
 
 

@@ -14,7 +14,7 @@ from helpdesk.domain.tickets.editing import (
     check_unchanged,
 )
 from helpdesk.domain.tickets.ending import cancel, reopen, withdraw
-from helpdesk.domain.tickets.loading import find, find_for_change, glimpse
+from helpdesk.domain.tickets.loading import PLACED, find, find_for_change, glimpse
 from helpdesk.domain.tickets.moving import move
 from helpdesk.domain.tickets.opening import open_ticket
 from helpdesk.domain.tickets.rating import rate
@@ -27,6 +27,7 @@ from helpdesk.domain.tickets.what_if import what_if
 from helpdesk.domain.tickets.writing import Submission
 
 __all__ = [
+    "PLACED",
     "Shown",
     "Submission",
     "assign",

@@ -3,13 +3,20 @@
 from functools import lru_cache
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
 from helpdesk.domain import policy
 from helpdesk.extensions import db
 from helpdesk.models import Category, Person, Queue, Ticket
 
 LOCKED = select(Ticket).where(Ticket.id == bindparam("number")).with_for_update(of=Ticket)
+
+_PLACED_BY = (Category.slug, Category.parent_id, Category.kind, Category.is_confidential)
+PLACED = (
+    load_only(*_PLACED_BY, Category.name),
+    joinedload(Category.parent).load_only(*_PLACED_BY),
+)
+"""Of a topic and its service only what plans and chains are picked by: their texts are long."""
 
 
 def find(person: Person, number: int) -> Ticket | None:
@@ -37,12 +44,8 @@ def find_for_change(person: Person, number: int) -> Ticket | None:
 
 @lru_cache(maxsize=1000)
 def _with_surroundings(visible: Select[Ticket]) -> Select[Ticket]:
-    """Of a topic and a service only what plans and chains are picked by: their texts are long."""
-    topic = joinedload(Ticket.category)
-    placed_by = (Category.slug, Category.parent_id, Category.kind, Category.is_confidential)
     return visible.where(Ticket.id == bindparam("number")).options(
-        topic.load_only(*placed_by, Category.name),
-        topic.joinedload(Category.parent).load_only(*placed_by),
+        joinedload(Ticket.category).options(*PLACED),
         joinedload(Ticket.queue).lazyload(Queue.department),
         joinedload(Ticket.requester),
         joinedload(Ticket.assignee).lazyload(Person.department),
