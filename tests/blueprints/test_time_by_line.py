@@ -286,7 +286,7 @@ def test_more_than_a_page_can_add_up_is_said(
     assert "are added up" not in as_lead.page("/dashboards/lines").text
     monkeypatch.setattr(figures, "MOST", 10)
     page = as_lead.page("/dashboards/lines").text
-    assert "Only the latest 10 stays are added up. Choose a shorter period" in page
+    assert "Only the latest 10 moves are added up. Choose a shorter period" in page
     with company.app_context():
         queues = [queue.id for queue in db.session.scalars(select(Queue))]
         day = clock.now() - DAY
