@@ -2,7 +2,7 @@
 
 Both sides are counted in the same way from the clock's instants of the steps, not from the ledger
 of what was sent: so an outage, or a history brought in from another system, makes no difference
-between them. What a step does to the ticket itself is not played: history stays what people made.
+between them. What a step does to the ticket itself is not played: history stays as it was.
 """
 
 from collections import Counter
