@@ -4,19 +4,19 @@ Everything is worked out when a layout asks for it, so a fragment pays for nothi
 with its counters is drawn again only when something happened, or another minute made tickets late.
 """
 
-from collections.abc import Callable
-from functools import cached_property, lru_cache
-from typing import Any, cast
+from functools import cached_property
+from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
 from helpdesk import clock
-from helpdesk.domain import bell, counters, freshness, policy
+from helpdesk.domain import bell, counters, policy
 from helpdesk.domain.counters import Place
 from helpdesk.domain.standing import standing
 from helpdesk.i18n import _, text_in
+from helpdesk.kept import as_of, until_something_happens
 from helpdesk.models import Person
 from helpdesk.pieces import piece
 from helpdesk.settings import settings
@@ -26,7 +26,6 @@ Item = dict[str, Any]
 
 def set_up(app: Flask) -> None:
     """Give the layouts what they list."""
-    app.extensions["places"] = lru_cache(maxsize=1000)(_places)
     app.context_processor(lambda: {"ways": Ways(), "site_name": settings().organisation})
 
 
@@ -68,38 +67,10 @@ class Ways:
         return piece("_side.html", person.id, standing(person), here, *as_of())
 
 
+@until_something_happens(most=1000)
 def queues() -> list[Place]:
-    """The queues whose lists the person may open, first line first, with their counters."""
-    return cast(list[Place], _once("queues", _queues)())
-
-
-def _queues() -> list[Place]:
-    person = _person()
-    places: list[Place] = current_app.extensions["places"](person.id, standing(person), *as_of())
-    return places
-
-
-def _places(*_as_of: object) -> list[Place]:
+    """The queues whose lists the reader may open, first line first, with their counters."""
     return counters.places(_person(), clock.now())
-
-
-def as_of() -> tuple[Any, ...]:
-    """What happened last and this minute. What is drawn from tickets stays true while both stay."""
-    return cast(tuple[Any, ...], _once("as of", _as_of)())
-
-
-def _as_of() -> tuple[Any, ...]:
-    return *freshness.mark(), clock.now().replace(second=0, microsecond=0)
-
-
-def _once(name: str, build: Callable[[], Any]) -> Callable[[], Any]:
-    def built() -> Any:
-        kept = g.setdefault("navigation", {})
-        if name not in kept:
-            kept[name] = build() if current_user.is_authenticated else []
-        return kept[name]
-
-    return built
 
 
 def _person() -> Person:

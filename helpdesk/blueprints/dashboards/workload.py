@@ -1,19 +1,15 @@
 """The workload board: numbers first, then who carries what; every mark opens its tickets."""
 
-from functools import lru_cache
-
-from flask import current_app, render_template, url_for
-from flask.blueprints import BlueprintSetupState
+from flask import render_template, url_for
 from markupsafe import Markup
 
-from helpdesk import clock, navigation, web
+from helpdesk import clock, web
 from helpdesk.blueprints.auth.signed_in import polled
 from helpdesk.blueprints.dashboards import blueprint
 from helpdesk.domain import policy
 from helpdesk.domain.lists import Filter
 from helpdesk.domain.reports import workload as report
-from helpdesk.domain.standing import standing
-from helpdesk.reader import reader
+from helpdesk.kept import until_something_happens
 
 SEGMENTS = {
     "overdue": "overdue",
@@ -40,25 +36,10 @@ def board() -> str:
     return _board()
 
 
+@until_something_happens(most=32)
 def _board() -> Markup:
-    """The board as of this minute and the last event.
-
-    It is drawn again when anything happened, or when another minute made tickets late.
-    """
-    person = web.me()
-    drawn: Markup = current_app.extensions["boards"](
-        person.id, standing(person), reader(), *navigation.as_of()
-    )
-    return drawn
-
-
-@blueprint.record_once
-def _keep_boards(state: BlueprintSetupState) -> None:
-    """The last boards drawn, so that asking again while nothing happens costs next to nothing."""
-    state.app.extensions["boards"] = lru_cache(maxsize=32)(_drawn)
-
-
-def _drawn(*_as_of: object) -> Markup:
+    """The board as of this minute and the last event, so that asking again while nothing happens
+    costs next to nothing."""
     now = clock.now()
     load = report.workload(web.me(), now)
     most = max((row.figures["open"] for _person, row in load.by_agent), default=0)

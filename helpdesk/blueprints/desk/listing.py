@@ -2,22 +2,18 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
-from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
+from flask import render_template, request, url_for
 
 from helpdesk import clock, navigation
-from helpdesk.blueprints.desk import blueprint
 from helpdesk.blueprints.desk.labels import label
 from helpdesk.blueprints.desk.remaining import heading, remaining
 from helpdesk.domain import lists, policy, waiting_reasons
 from helpdesk.domain.lists import Filter, Row
-from helpdesk.domain.standing import standing
 from helpdesk.i18n import _, text_in
-from helpdesk.reader import reader
+from helpdesk.kept import until_something_happens
 from helpdesk.web import me, wants_fragment
 
 Tabs = Sequence[tuple[object, Filter]]
@@ -87,26 +83,21 @@ def listing(page: str, wanted: Filter, *, fixed: Collection[str], tabs: Tabs, **
     )
 
 
-@blueprint.record_once
-def _keep_counts(state: BlueprintSetupState) -> None:
-    """The last counts: they walk over every open ticket of a list, whatever a page of it shows."""
-    state.app.extensions["counts"] = lru_cache(maxsize=1000)(_counted)
+def _counted(*several: Filter) -> list[int]:
+    """How many tickets each list has: a walk over every open one, whatever a page of it shows."""
+    return lists.counts(me(), several, now=clock.now())
+
+
+_kept_counts = until_something_happens(most=1000)(_counted)
 
 
 def _counts(*several: Filter) -> list[int]:
-    """How many tickets each list has, as of this minute and the last event.
+    """The same, as of this minute and the last event.
 
     Words somebody looks for are hardly asked for twice; those are counted anew.
     """
-    count = current_app.extensions["counts"]
-    if any(one.words for one in several):
-        count = count.__wrapped__
-    counts: list[int] = count(several, me().id, standing(me()), reader(), *navigation.as_of())
-    return counts
-
-
-def _counted(several: Sequence[Filter], *_as_of: object) -> list[int]:
-    return lists.counts(me(), several, now=clock.now())
+    count = _counted if any(one.words for one in several) else _kept_counts
+    return count(*several)
 
 
 def _reasons(chosen: str) -> dict[str, str]:
