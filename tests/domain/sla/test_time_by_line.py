@@ -110,4 +110,4 @@ def test_a_hand_over_is_judged_by_the_line_it_goes_to(
         assert not list(verify.of_tickets([number], time.now))
     page = as_agent2.page(f"/tickets/{number}/targets/operational")
     assert "line 2: 5 h of Office hours" in page.text
-    assert "line 1: 1 h; line 2: 5 h" in as_admin.page("/admin/plans").text
+    assert "line 1: 1 h line 2: 5 h" in as_admin.page("/admin/plans").get_text(" ")
