@@ -3,7 +3,7 @@
 from flask import abort, request, url_for
 from werkzeug.wrappers import Response
 
-from helpdesk import clock
+from helpdesk import clock, database
 from helpdesk.blueprints.attachments.receiving import receive_all
 from helpdesk.blueprints.auth.signed_in import has_run_out, lost, saves_draft
 from helpdesk.blueprints.filing import blueprint
@@ -29,7 +29,12 @@ def keep_answers(slug: str) -> Response:
     commit()
     if draft.submitted_at is not None:  # a late keeping of what has been sent meanwhile
         return go_to(url_for("tickets.show", number=draft.ticket_id))
-    url = _form_url(slug, draft)
+    return _following(category, draft)
+
+
+@database.reading()  # it is kept by now: others need not wait until it is drawn
+def _following(category: Category, draft: Draft) -> Response:
+    url = _form_url(category.slug, draft)
     if has_run_out():
         return lost(back=url)
     page = assemble(category, draft.id, sent(), draft)

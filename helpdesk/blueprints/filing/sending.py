@@ -6,7 +6,7 @@ from flask import request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from helpdesk import clock
+from helpdesk import clock, database
 from helpdesk.blueprints import pace
 from helpdesk.blueprints.attachments.receiving import receive_all
 from helpdesk.blueprints.filing import blueprint
@@ -65,6 +65,7 @@ def _kept(page: Page, draft: Draft, typed: Typed, status: int) -> Response:
     return _again(replace(page, kept_at=draft.updated_at), status)
 
 
+@database.reading()
 def _again(page: Page, status: int) -> Response:
     answer = respond_invalid(
         "filing/_form.html", "filing/form.html", status, page=page, services=offered()

@@ -12,7 +12,7 @@ from typing import Any
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
-from helpdesk import web
+from helpdesk import database, web
 from helpdesk.blueprints import pace
 from helpdesk.blueprints.tickets import desk_page, portal_page
 from helpdesk.blueprints.tickets.deed_form import DeedForm
@@ -101,6 +101,7 @@ def seen(ticket: Ticket) -> int:
     return ticket.version if shown is None else min(shown, ticket.version)
 
 
+@database.reading()  # it is written by now: others need not wait until it is drawn
 def done(number: int, after: str, since: int) -> Response:
     """Answer a deed that was done: what it changed for HTMX, else back to the ticket.
 

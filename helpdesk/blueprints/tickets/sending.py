@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from helpdesk import clock, web
+from helpdesk import clock, database, web
 from helpdesk.blueprints.attachments.receiving import receive_all
 from helpdesk.blueprints.tickets import composer, deeds, desk_page, portal_page
 from helpdesk.blueprints.tickets.composer import ComposerForm
@@ -62,6 +62,7 @@ def _take_files(form: ComposerForm) -> list[str] | None:
     return complaints if complaints or removed else None
 
 
+@database.reading()
 def _again(number: int, form: ComposerForm, status: int) -> Response:
     """The words again. A key that was used up is replaced, so that they can be sent now."""
     ticket = web.shown_or_404(number)
