@@ -16,7 +16,7 @@ OWNER = "helpdesk"
 
 
 # These databases live for one run: what a real server does for its durability only costs time.
-HASTY = ("-c", "fsync=off", "-c", "full_page_writes=off")
+HASTY = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
 
 
 class Postgres:
