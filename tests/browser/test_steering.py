@@ -153,4 +153,4 @@ def test_time_by_line_without_scripts_on_a_phone(visit: Visits) -> None:
     page.get_by_label("From", exact=True).fill("2020-01-01")
     page.get_by_label("to", exact=True).fill("2020-01-02")
     page.get_by_role("button", name="Show").click()
-    expect(page.get_by_text("No stay ended in these days")).to_be_visible()
+    expect(page.get_by_text("No ticket moved on in these days")).to_be_visible()
