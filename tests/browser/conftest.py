@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, expect, sync_playwright
 
 from helpdesk import Helpdesk, clock
 from helpdesk.extensions import db
@@ -20,6 +20,8 @@ from tests.shared import made_once
 from tests.visitor import Visitor
 
 Visits = Callable[..., Visit]
+PATIENCE = 60_000
+"""Milliseconds for a page to come and to be as expected: its machine may be busy with others."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,6 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser, started once."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser
@@ -92,7 +95,7 @@ def visit(site: Site, chromium: Browser, as_: Callable[[str], Visitor]) -> Itera
 
     def begin(who: str = "", size: ViewportSize = LAPTOP, **more: Any) -> Visit:
         context = chromium.new_context(viewport=size, **more)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         if who:
             cookie = as_(who).cookie
             context.add_cookies([{"name": "helpdesk", "value": cookie, "url": site.address}])
