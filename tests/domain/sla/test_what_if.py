@@ -43,6 +43,9 @@ RICH = PROMISES | {
         *({"at_percent": 100, "target": kind, "tell": ["lead"]} for kind in EVERYTHING),
         {"at_percent": 50, "target": "take", "tell": ["queue"], "only_if": {"unassigned": True}},
         {"minutes_before": 30, "target": "resolution", "tell": ["assignee", "manager"]},
+        {"minutes_after": 60, "target": "resolution", "tell": ["lead"], "raise_priority": True},
+        {"minutes_after": 10, "target": "operational", "next_line": True, "tell": ["queue"]},
+        {"minutes_after": 30, "target": "update", "unassign": True, "tell": ["assignee"]},
     ],
 }
 
@@ -143,10 +146,10 @@ def test_the_preview_is_what_is_stored_and_told_after_saving_at_the_same_instant
         told = len(story.escalations())
         sweep_at(now)
         assert sorted(
-            (data["target"], data["step"], sorted(data["to"]))
+            (data["target"], data["step"], sorted(data["to"]), data.get("did", {}))
             for data in story.escalations()[told:]
         ) == sorted(
-            (step.coming.firing.key.target, step.coming.firing.key.step, sorted(step.heard.inside))
+            (*step.coming.firing.key[:2], sorted(step.heard.inside), step.did)
             for one in seen.prospects
             for step in one.at_once
         )
