@@ -192,8 +192,9 @@ def test_an_escalation_says_what_was_done(mail_server: MailServer, time: Time) -
     )
     said = last_mail(mail_server, "lead").text
     assert f"HD-{ticket.id}: the solution is overdue" in said
+    assert "This comes late: the worker was not running." in said
     assert (
-        "What was done: repetition 2 · late, 1 earlier one left out · "
+        "What was done: repetition 2 · 1 earlier one left out · "
         "priority raised to Critical · moved to Network · note written"
     ) in " ".join(said.split())
 
