@@ -96,7 +96,7 @@ def deeds_to_come(did: Mapping[str, Any], queue_name: Callable[[int], str]) -> I
         case None:
             pass
         case "nobody":
-            yield _("nobody has it to put it back")
+            yield _("nobody has it then")
         case _person:
             yield _("it is put back into the queue")
     if did.get("noted"):
