@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -58,6 +59,12 @@ WALKER = {
     "admin": "admin",
 }
 """Who tries which part of the product: somebody whom it is open to. The others are everybody's."""
+
+
+@pytest.fixture
+def options() -> dict[str, Any]:
+    """Nobody is stopped for trying a lot."""
+    return {"tickets_per_hour": 1_000_000, "changes_per_hour": 1_000_000}
 
 
 def addresses(app: Helpdesk, rule: Rule, number: int) -> Iterator[str]:
