@@ -7,14 +7,16 @@ from itertools import islice, product
 from werkzeug.routing import Rule
 
 from helpdesk import Helpdesk, clock
+from helpdesk.models import TargetKind
 from tests import cast
 from tests.browser.company import ATTACHMENT
 from tests.conftest import browser
 from tests.visitor import Visitor
 
+KINDS = [kind.value for kind in TargetKind]
 NOT_PAGES = ("assets.", "ops.")
 """What every page loads, and doors for machines (by blueprint)."""
-READERS = (None, "employee", "agent", "manager", "admin")
+READERS = (None, "employee", "agent", "manager", "admin", "lead")
 """In this order a page is given to the first who sees it."""
 IN_EVERY_STATE = ("tickets.show", "admin.rehearsal")
 """Endpoints walked with every value there is; of others one page stands for all."""
@@ -54,7 +56,7 @@ def unseen_routes(app: Helpdesk, numbers: tuple[int, ...]) -> list[str]:
         rule.rule
         for rule in _rules(app)
         if not any(
-            visitor.get(path).status_code < 400
+            _is_answered(visitor, path)
             for path in _paths(app, numbers, rule)
             for visitor in visitors
         )
@@ -87,8 +89,14 @@ def _values(rule: Rule, name: str, numbers: tuple[int, ...]) -> Iterable[object]
     if words:
         return sorted(words)
     slugs = (*cast.QUEUES, *cast.TOPICS, "help", "office", "standard", "on_requester")
-    known = {"number": numbers, "slug": slugs, "attachment_id": (ATTACHMENT,)}
+    known = {"number": numbers, "slug": slugs, "attachment_id": (ATTACHMENT,), "kind": KINDS}
     return known.get(name, range(1, 4))
+
+
+def _is_answered(visitor: Visitor, path: str) -> bool:
+    """Whether it is there for this reader; being sent to sign in says nothing of it."""
+    answer = visitor.get(path)
+    return answer.status_code < 400 and "/sign-in" not in answer.headers.get("Location", "")
 
 
 def _is_page(visitor: Visitor, path: str) -> bool:
