@@ -9,9 +9,11 @@ LONGEST = (
     "browser/test_every_language.py",
     "browser/test_every_page.py",
     "demo/seeding/test_seed.py",
-    "faults/test_recompute_races.py",
+    "domain/sla/test_histories.py",
+    "faults/test_kill.py",
     "faults/test_rolling_restart.py",
     "faults/test_sweeper.py",
+    "jobs/test_reminders.py",
     "keeping/test_in_use.py",
     "keeping/test_under_load.py",
 )
