@@ -1,6 +1,7 @@
 """Nobody files or changes tickets faster than people do; who does hears so, and loses no word."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,6 +13,9 @@ from helpdesk.extensions import db
 from helpdesk.models import Draft, Ticket
 from tests import cast
 from tests.conftest import Time
+from tests.security.access import LEAD
+from tests.security.endpoints import ENDPOINTS, FORMS
+from tests.security.routes import all_routes, path_of
 from tests.visitor import Visitor
 
 MOST_TICKETS, MOST_CHANGES = 3, 10
@@ -75,6 +79,63 @@ def test_sending_a_form_again_that_was_taken_is_no_further_ticket(
         file(as_employee)
     first = number_of(file(as_employee, "The same", draft="c" * 32))
     assert number_of(file(as_employee, "The same", draft="c" * 32)) == first
+
+
+def test_a_late_answer_to_a_closed_ticket_is_a_ticket_like_any_other(
+    app: Helpdesk, as_: Callable[[str], Visitor], time: Time
+) -> None:
+    employee, agent = as_("employee"), as_("agent")
+    closed = number_of(file(employee))
+    agent.post(f"/tickets/{closed}/resolution", data={"text": "Done.", "code": "solved"})
+    employee.post(f"/tickets/{closed}/confirmation")
+    time.advance(days=15)
+    employee, at = as_("employee"), f"/tickets/{closed}/replies"
+    for count in range(MOST_TICKETS):
+        opened = number_of(
+            employee.post(at, data={"text": f"Again {count}", "key": f"{count}" * 32})
+        )
+        assert opened > closed
+    refused = employee.post(at, data={"text": "Once more again", "key": "d" * 32})
+    assert refused.status_code == 429
+    assert NO_MORE_TICKETS in refused.text and "Once more again" in refused.text
+    assert tickets(app) == MOST_TICKETS + 1
+    same = employee.post(at, data={"text": "Again 2", "key": "2" * 32})
+    assert number_of(same) == opened  # sent again, it is no further ticket
+    assert number_of(employee.post(at, data={"text": "Thank you!"})) == closed
+    time.advance(minutes=61)
+    number_of(employee.post(at, data={"text": "Once more again", "key": "d" * 32}))
+    assert tickets(app) == MOST_TICKETS + 2
+
+
+NO_CHANGE = {
+    "tickets.keep_draft": "words not sent yet, which nobody may lose",
+    "tickets.what_if": "only says what would change",
+}
+"""What may be sent to a ticket however much one has done, and why."""
+
+
+def test_no_other_way_to_change_a_ticket_is_left_open(
+    app: Helpdesk, as_: Callable[[str], Visitor], time: Time
+) -> None:
+    at = f"/tickets/{(number := number_of(file(as_('employee'))))}"
+    for who in ("employee", "lead"):
+        for count in range(MOST_CHANGES):
+            as_(who).post(f"{at}/replies", data={"text": f"Word {count}"})
+    doors = [
+        rule
+        for method, rule in all_routes(app)
+        if method == "POST" and rule.rule.startswith("/tickets/<int:number>/")
+    ]
+    with app.app_context():
+        there = {"queue": cast.queue("network").id, "category": cast.category("vpn").id}
+    assert NO_CHANGE.keys() < {rule.endpoint for rule in doors}
+    for rule in doors:
+        verb = getattr(ENDPOINTS[rule.endpoint], "verb", "")
+        who = "lead" if not verb or verb in LEAD else "employee"
+        body = {"version": "99", **FORMS.get(rule.endpoint, {}), **there}
+        answer = as_(who).post(path_of(app, rule, {"number": number}), data=body)
+        expected = 200 if rule.endpoint in NO_CHANGE else 429
+        assert answer.status_code == expected, f"{who} {rule.rule}: {answer.status}"
 
 
 def test_who_changes_too_much_is_told_and_keeps_every_word(

@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from helpdesk import clock, i18n, web
 from helpdesk.alphabet import alphabetical
+from helpdesk.blueprints import pace
 from helpdesk.blueprints.desk.listing import row_values
 from helpdesk.blueprints.tickets import blueprint, deeds
 from helpdesk.blueprints.tickets.deed_form import DeedForm
@@ -66,6 +67,7 @@ def assign(number: int) -> Response:
 def _take(ticket: Ticket) -> Response:
     """From a list, the list's row answers; the loser of two hears who was quicker (409)."""
     since = deeds.seen(ticket)
+    pace.check_changes()
     tickets.take(ticket, by=me(), now=clock.now())
     web.commit()
     if back := request.form.get("back"):

@@ -1,10 +1,12 @@
 """Public replies, by staff and requesters alike."""
 
 from datetime import timedelta
+from typing import Any
 
 from werkzeug.wrappers import Response
 
 from helpdesk import clock
+from helpdesk.blueprints import pace
 from helpdesk.blueprints.tickets import blueprint, sending
 from helpdesk.blueprints.tickets.composer import ComposerForm
 from helpdesk.domain import tickets
@@ -23,14 +25,16 @@ def create_reply(number: int) -> Response:
 def _reply(ticket: Ticket, form: ComposerForm, submission: Submission | None) -> int:
     now = clock.now()
     was_sent = submission is not None and submission.was_used
-    message = tickets.reply(
-        ticket,
-        by=me(),
-        text=form.text.data or "",
-        now=now,
-        submission=submission,
-        reopen_within=timedelta(days=settings().reopen_days),
-    )
+    said: Any = {
+        "by": me(),
+        "text": form.text.data or "",
+        "now": now,
+        "submission": submission,
+        "reopen_within": timedelta(days=settings().reopen_days),
+    }
+    if tickets.opens_another(ticket, **said):
+        pace.check_tickets()
+    message = tickets.reply(ticket, **said)
     if form.then.data == "wait" and not was_sent:
         tickets.wait(ticket, WaitingReason.ON_REQUESTER, by=me(), now=now)
     return message.ticket_id

@@ -18,7 +18,7 @@ from helpdesk.domain.tickets.loading import PLACED, find, find_for_change, glimp
 from helpdesk.domain.tickets.moving import move
 from helpdesk.domain.tickets.opening import open_ticket
 from helpdesk.domain.tickets.rating import rate
-from helpdesk.domain.tickets.replying import note, reply
+from helpdesk.domain.tickets.replying import note, opens_another, reply
 from helpdesk.domain.tickets.resolving import close_silently, confirm, not_solved, resolve
 from helpdesk.domain.tickets.shown import Shown, show
 from helpdesk.domain.tickets.waiting import wait, wake
@@ -47,6 +47,7 @@ __all__ = [
     "not_solved",
     "note",
     "open_ticket",
+    "opens_another",
     "rate",
     "remove_due",
     "reopen",

@@ -25,6 +25,7 @@ THANKS = re.compile(
     re.IGNORECASE,
 )
 """A whole text that says nothing but thanks."""
+NO_REPLY = lazy("Write your reply first.")
 
 
 def reply(
@@ -44,13 +45,12 @@ def reply(
     ``reopen_within``. Later it opens a follow-up: the message given back then belongs to that
     ticket. The same submission twice makes one reply.
     """
-    text = writing.checked_text(text, lazy("Write your reply first."))
+    text = writing.checked_text(text, NO_REPLY)
     if made := writing.already_written(ticket, text, submission):
         return made
     policy.require(by, "reply", ticket)
     workflow.check(ticket, "reply")
-    late = following_up.is_too_late_to_reopen(ticket, by=by, now=now, reopen_within=reopen_within)
-    if late and not is_mere_thanks(text):
+    if _follows_up(ticket, text, by, now, reopen_within):
         return following_up.follow_up(
             ticket, by=by, text=text, now=now, channel=channel, submission=submission
         )
@@ -98,9 +98,34 @@ def note(
     return message
 
 
+def opens_another(
+    ticket: Ticket,
+    *,
+    by: Person,
+    text: str,
+    now: datetime,
+    submission: Submission | None,
+    reopen_within: timedelta,
+) -> bool:
+    """Whether ``reply`` with the same words would open a follow-up now; not where it already did.
+
+    Raises InvalidInput for a text that cannot be sent, and SubmittedDifferently, as ``reply`` does.
+    """
+    text = writing.checked_text(text, NO_REPLY)
+    late = _follows_up(ticket, text, by, now, reopen_within)
+    return late and writing.already_written(ticket, text, submission) is None
+
+
 def is_mere_thanks(text: str) -> bool:
     """Whether a text only thanks, so that it need not reopen a solved ticket."""
     return len(text) <= 80 and THANKS.fullmatch(text.strip()) is not None
+
+
+def _follows_up(
+    ticket: Ticket, text: str, by: Person, now: datetime, reopen_within: timedelta
+) -> bool:
+    late = following_up.is_too_late_to_reopen(ticket, by=by, now=now, reopen_within=reopen_within)
+    return late and not is_mere_thanks(text)
 
 
 def _staff_speaks(ticket: Ticket, event: dict[str, Any], now: datetime) -> None:
