@@ -26,6 +26,7 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from pydantic_settings.exceptions import SettingsError as NotReadable
 
 from helpdesk.settings_directory import DirectorySettings
 from helpdesk.settings_webhooks import WebhooksSettings
@@ -33,6 +34,7 @@ from helpdesk.settings_webhooks import WebhooksSettings
 UNFINISHED = "restore.unfinished"
 """The file that is in the instance folder while a restore goes on, and after it broke off."""
 OFFSET = re.compile(r"([+-])(\d{1,5})([smhd])")
+SHORTEST_FORMER_KEY = 16  # whoever guesses a key that counts can sign cookies with it
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -50,16 +52,21 @@ class Settings(DirectorySettings, WebhooksSettings, BaseSettings):
         "http://127.0.0.1:8000", description="Address people open; every link is built from it."
     )
     secret_key: str = Field(
-        "", description="Signs cookies and links; made and kept in the instance folder if empty."
+        "",
+        repr=False,
+        description="Signs cookies and form tokens; made and kept in the instance folder if empty.",
     )
     former_secret_keys: list[str] = Field(
-        [], repr=False, description="Keys before it, whose cookies still count; see security."
+        [],
+        max_length=3,
+        repr=False,
+        description="Other keys whose cookies count, as a JSON list; see security.",
     )
     database_url: str = Field(
-        "", description="SQLAlchemy URL; empty: an SQLite file in the instance folder."
+        "", repr=False, description="SQLAlchemy URL; empty: an SQLite file in the instance folder."
     )
     redis_url: str = Field(
-        "redis://127.0.0.1:6379/0", description="Redis or Valkey that wakes the worker."
+        "redis://127.0.0.1:6379/0", repr=False, description="Redis or Valkey that wakes the worker."
     )
     organisation: str = Field("Our company", description="Name shown on pages and in mails.")
     default_language: str = Field("en", description="Language of people who have chosen none.")
@@ -115,6 +122,20 @@ class Settings(DirectorySettings, WebhooksSettings, BaseSettings):
             raise ValueError("write it as +26h, -30m, +2d or +90s")
         span = timedelta(**{UNITS[match[3]]: int(match[2])})
         return -span if match[1] == "-" else span
+
+    @field_validator("secret_key")
+    @classmethod
+    def _check_secret_key(cls, value: str) -> str:
+        if value and not value.strip():
+            raise ValueError("blanks are no key; leave it empty and one is made")
+        return value
+
+    @field_validator("former_secret_keys")
+    @classmethod
+    def _check_former_secret_keys(cls, value: list[str]) -> list[str]:
+        if any(len(key.strip()) < SHORTEST_FORMER_KEY for key in value):
+            raise ValueError(f"each has at least {SHORTEST_FORMER_KEY} characters besides blanks")
+        return value
 
     @field_validator("public_url")
     @classmethod
@@ -196,6 +217,8 @@ def read(**overrides: object) -> Settings:
     except ValidationError as error:
         lines = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
         raise SettingsError("Wrong settings:\n  " + "\n  ".join(lines)) from None
+    except NotReadable as error:  # a list or table of the environment that is no JSON
+        raise SettingsError(f"Wrong settings:\n  {error}: write it as JSON") from None
     if settings.clock_offset and not settings.demo:
         raise SettingsError("Wrong settings:\n  clock_offset: only the demo may move the clock")
     if not settings.secret_key:

@@ -4,12 +4,13 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64decode
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from helpdesk import Helpdesk, create_app
-from helpdesk.settings import Settings
+from helpdesk.settings import Settings, SettingsError, load
 from tests.blueprints.auth.doors import is_signed_in, sign_in
 from tests.services.slapd import Slapd
 from tests.visitor import Visitor, settings
@@ -79,6 +80,20 @@ def test_with_the_former_key_named_nobody_has_to_sign_in_again(
     assert is_signed_in(moved(browser, with_keys(NEW)))  # what was set since is of the new key
 
 
+def test_a_process_that_has_not_swapped_the_keys_yet_knows_who_signed_in_at_one_that_has(
+    client: Visitor, with_keys: Callable[..., Helpdesk]
+) -> None:
+    before, after = with_keys(OLD, NEW), with_keys(NEW, OLD)
+    sign_in(client, "employee")
+    browser = moved(client, after)
+    assert browser.post("/preferences", data={"language": "uk", "timezone": ""}).status_code == 303
+    browser = moved(browser, before)
+    assert is_signed_in(browser)
+    choice = {"language": "en", "timezone": ""}
+    assert browser.post("/preferences", data=choice).status_code == 303
+    assert is_signed_in(moved(browser, after))
+
+
 def test_a_former_key_is_worth_nothing_once_it_is_taken_away(
     client: Visitor, with_keys: Callable[..., Helpdesk]
 ) -> None:
@@ -97,5 +112,27 @@ def test_a_known_device_stays_known_over_a_change_of_keys(
 
 
 def test_keys_are_never_shown() -> None:
-    shown = repr(Settings(former_secret_keys=[OLD]))
-    assert OLD not in shown
+    urls = {"database_url": "postgresql://me:hunter2@db/x", "redis_url": "redis://:hunter2@r/0"}
+    shown = repr(Settings(secret_key=NEW, former_secret_keys=[OLD], **urls))
+    assert [word for word in (OLD, NEW, "hunter2") if word in shown] == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    ['[""]', '["                    "]', '["fifteen letters"]', f'["{OLD}", ""]', "[]x", OLD],
+)
+def test_a_key_that_anybody_could_guess_is_refused_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str
+) -> None:
+    monkeypatch.setenv("HELPDESK_FORMER_SECRET_KEYS", said)
+    with pytest.raises(SettingsError, match="former_secret_keys") as refused:
+        load(instance=tmp_path)
+    assert OLD not in str(refused.value) and "fifteen letters" not in str(refused.value)
+
+
+def test_three_former_keys_are_enough_and_blanks_are_no_key(tmp_path: Path) -> None:
+    assert len(load(instance=tmp_path, former_secret_keys=[OLD] * 3).former_secret_keys) == 3
+    with pytest.raises(SettingsError, match="former_secret_keys"):
+        load(instance=tmp_path, former_secret_keys=[OLD] * 4)
+    with pytest.raises(SettingsError, match="secret_key"):
+        load(instance=tmp_path, secret_key="  ")
