@@ -44,7 +44,8 @@ def call_webhooks(stopping: Callable[[], bool] = lambda: False) -> None:
     """Make every call that is due, with the outbox's waits after failures.
 
     Receivers are called beside each other, so that a slow or mute one keeps nobody but itself
-    waiting; each hears of its calls one after the other, oldest first.
+    waiting. Each hears of its calls one after the other, however many workers there are: the oldest
+    that is due first, so later ones overtake one that was put off.
     """
     running: dict[str, Future[None]] = {}
     with ThreadPoolExecutor(BESIDE_EACH_OTHER, "webhooks") as threads:

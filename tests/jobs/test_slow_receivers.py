@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,10 +11,13 @@ from flask import current_app
 from sqlalchemy import select
 
 from helpdesk import Helpdesk, clock
+from helpdesk.domain import outbox
+from helpdesk.domain.outbox import Claim
 from helpdesk.domain.sla import escalation
 from helpdesk.extensions import db
 from helpdesk.gateways import webhook
 from helpdesk.jobs import drain as mails
+from helpdesk.jobs.units import unit
 from helpdesk.jobs.webhooks import AT_ONCE, call_webhooks
 from helpdesk.models import OutboxMail, OutboxState
 from tests.conftest import Time
@@ -155,6 +159,35 @@ def test_a_mute_receiver_costs_bounded_time_and_is_tried_again_later(
     with calling():
         pass
     assert states()["a-slow"] == ["sent"] * 3
+
+
+def test_two_workers_call_one_receiver_one_after_the_other(slow: Hooks, time: Time) -> None:
+    slow.keeps_waiting = 0.2
+    due(time, "a-slow", count=AT_ONCE + 4)
+    while "pending" in states()["a-slow"]:  # as both workers look again and again
+        with calling(), calling():
+            pass
+    assert slow.most_at_once == 1
+    assert len(slow.calls) == AT_ONCE + 4
+
+
+def test_who_claims_calls_at_the_same_moment_as_another_gets_none(time: Time) -> None:
+    due(time, "a-slow", count=4)
+    ours = outbox.claim_calls(clock.now(), "a-slow", 2)
+    app: Any = current_app
+    app = app._get_current_object()
+
+    def claim() -> list[Claim]:
+        with app.app_context():
+            return unit(outbox.claim_calls, clock.now(), "a-slow", 2)
+
+    with ThreadPoolExecutor() as threads:
+        theirs = threads.submit(claim)
+        wait([theirs], 1)
+        db.session.commit()
+        assert (len(ours), theirs.result()) == (2, [])
+    unit(outbox.release, ours)
+    assert len(claim()) == 2
 
 
 def test_stopping_gives_back_what_was_not_begun(slow: Hooks, time: Time) -> None:

@@ -24,6 +24,9 @@ class Hooks:
 
     port: int = 0
     calls: list[Call] = field(default_factory=list)
+    in_hand: int = 0
+    most_at_once: int = 0
+    """Calls that came before earlier ones were answered, with these."""
     status: int = 204
     headers: dict[str, str] = field(default_factory=dict)
     drips: bool = False
@@ -44,7 +47,10 @@ def hooks(trust: ssl.SSLContext | None = None) -> Iterator[Hooks]:
             if kept.drips:
                 self._drip()
                 return
+            kept.in_hand += 1
+            kept.most_at_once = max(kept.most_at_once, kept.in_hand)
             time.sleep(kept.keeps_waiting)
+            kept.in_hand -= 1
             self.send_response(kept.status)
             for name, value in kept.headers.items():
                 self.send_header(name, value)

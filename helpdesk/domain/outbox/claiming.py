@@ -37,6 +37,8 @@ LONGEST_WAIT = WAITS[-1] + LONGEST_HOLD
 """The same for one that was tried."""
 LONGEST_LEASE = LEASE + timedelta(minutes=2)
 """The same for a lease, where the database's clock is the machine's own."""
+CLAIMING_CALLS = 0x63616C6C73
+"""Any number, the same in every process: the seed of PostgreSQL's advisory locks on receivers."""
 
 
 def has_due(now: datetime) -> bool:
@@ -45,16 +47,25 @@ def has_due(now: datetime) -> bool:
 
 
 def receivers_due(now: datetime) -> list[str]:
-    """The names of webhooks that calls are due for, in alphabetical order. Takes no lock."""
-    due = _ready(now, _database_time(), OutboxMail.kind == WEBHOOK)
+    """The names of webhooks that calls are due for and that nobody is calling, in alphabetical
+    order. Takes no lock."""
+    due = _calls_due(now, _database_time())
     names = due.with_only_columns(OutboxMail.address).distinct().order_by(OutboxMail.address)
     return list(db.session.scalars(names))
 
 
 def claim_calls(now: datetime, receiver: str, limit: int) -> list[Claim]:
-    """Lease up to ``limit`` calls of this webhook that are due, oldest first."""
+    """Lease up to ``limit`` calls of this webhook that are due, oldest first.
+
+    None while others hold a lease on any of its calls: a receiver hears of them one after the
+    other. PostgreSQL's claimers do not see each other's leases before they are committed, so they
+    come in one after the other as well; SQLite has one writer anyway.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        key = func.hashtextextended(receiver, CLAIMING_CALLS)
+        db.session.execute(select(func.pg_advisory_xact_lock(key)))
     database_time = _database_time()
-    due = _ready(now, database_time, OutboxMail.kind == WEBHOOK, OutboxMail.address == receiver)
+    due = _calls_due(now, database_time).where(OutboxMail.address == receiver)
     return _lease(due, database_time, limit)
 
 
@@ -138,6 +149,18 @@ def _due(now: datetime, database_time: datetime) -> Select[int]:
     """Mails that may go."""
     is_mail = OutboxMail.kind != WEBHOOK
     return _ready(now, database_time, is_mail).where(not_(_must_wait(now)))
+
+
+def _calls_due(now: datetime, database_time: datetime) -> Select[int]:
+    """Calls that may be made: those of receivers that nobody is calling."""
+    held = aliased(OutboxMail)
+    is_being_called = exists().where(
+        held.kind == WEBHOOK,
+        held.address == OutboxMail.address,
+        held.state == OutboxState.PENDING,
+        held.lease_until.between(database_time, database_time + LONGEST_LEASE),
+    )
+    return _ready(now, database_time, OutboxMail.kind == WEBHOOK).where(not_(is_being_called))
 
 
 def _ready(now: datetime, database_time: datetime, *which: ColumnElement[bool]) -> Select[int]:
