@@ -106,7 +106,7 @@ def test_the_end_leaves_no_process_and_no_pid_file(demo: Demo, ending: int) -> N
     pids = [demo.pid("worker"), demo.pid("smtp")]
     pids += children_of(pids[0])
     demo.process.send_signal(ending)
-    assert demo.process.wait(60) == 0
+    assert demo.process.wait(20) == 0
     assert not any(is_alive(pid) for pid in pids)
     assert [path.name for path in demo.place.run.iterdir()] == ["requests"]
 

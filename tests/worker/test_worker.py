@@ -26,6 +26,9 @@ from tests.worker.conftest import StartWorker
 
 pytestmark = pytest.mark.slow
 
+KILLED_AFTER = 35
+"""Seconds systemd grants a stopping worker, which promises to be gone after 30."""
+
 
 @pytest.fixture(autouse=True)
 def company(app: Helpdesk) -> Iterator[Helpdesk]:
@@ -116,7 +119,7 @@ def test_sigterm_ends_all_processes_and_the_worker_says_goodbye(start_worker: St
     children = children_of(worker.pid)
     assert len(children) == 3
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(120) == 0
+    assert worker.wait(KILLED_AFTER) == 0
     assert [child for child in children if exists(child)] == []
     assert alive() == []
 
@@ -129,7 +132,7 @@ def test_sigterm_waits_for_a_mute_mail_server_but_not_for_long(
     filed()
     MailServer.wait(lambda: len(mail_server.attempts) == 1, "a mail handed over")
     worker.send_signal(signal.SIGTERM)
-    assert worker.wait(120) == 0
+    assert worker.wait(KILLED_AFTER) == 0
     assert outbox.counts()["pending"] == 1
 
 
