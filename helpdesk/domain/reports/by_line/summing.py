@@ -35,7 +35,11 @@ def within(queues: Collection[int], since: datetime, until: datetime) -> Which:
 
 
 def latest(which: Which, most: int) -> tuple[Which, bool]:
-    """Those of them that ended last, ``most`` at most, and whether these are not all."""
+    """Those of them that ended last, ``most`` at most, and whether these are not all.
+
+    Those that ended at one instant are in or out together, so that nothing else has to put them in
+    an order: where the cut falls among them there are fewer than ``most``.
+    """
     first = select(QueueStay.ended_at).where(*which).order_by(QueueStay.ended_at.desc())
     cut = db.session.scalar(first.offset(most).limit(1))
     return (which, False) if cut is None else ((*which, QueueStay.ended_at > cut), True)
