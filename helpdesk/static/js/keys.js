@@ -15,7 +15,6 @@ const move = (step) => {
   next?.scrollIntoView({ block: "nearest" });
 };
 
-
 const own = {
   j: () => move(1),
   k: () => move(-1),

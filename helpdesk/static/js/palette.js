@@ -17,12 +17,12 @@ const places = () => [...document.querySelectorAll(".side a[href], .tabbar a[hre
 
 const ticket = (typed) => {
   const number = typed.match(/^(?:[a-z]+-)?(\d+)$/i)?.[1];
-  return number ? [{ words: dialog.dataset.openTicket.replace("…", dialog.dataset.prefix + number), hint: "", url: `/tickets/${number}` }] : [];
+  return number ? [{ words: dialog.dataset.openTicket.replace("…", () => dialog.dataset.prefix + number), hint: "", url: `/tickets/${number}` }] : [];
 };
 
 // Last of all: whatever is no place may stand in a title.
 const search = (typed) => typed && document.querySelector('.side a[href^="/desk"]')
-  ? [{ words: dialog.dataset.search.replace("…", typed), hint: "", url: `/desk/tickets?words=${encodeURIComponent(typed)}` }] : [];
+  ? [{ words: dialog.dataset.search.replace("…", () => typed), hint: "", url: `/desk/tickets?words=${encodeURIComponent(typed)}` }] : [];
 
 const show = () => {
   const typed = field.value.trim();
