@@ -58,10 +58,11 @@ def do(deed: Deed, ticket: Ticket, form: DeedForm, act: Act) -> Response:
     status = attempt(ticket, deed.verb, form, act)
     if not status:
         return done(number, deed.after, since)
-    ticket = web.ticket_or_404(number)
-    if status == 409:  # now they have seen the other value, and may decide to put theirs over it
-        form.version.data = ticket.version
-    return answer_form(deed, ticket, form, status)
+    with database.reading():  # nothing was written: others need not wait until it is drawn
+        ticket = web.ticket_or_404(number)
+        if status == 409:  # now they have seen the other value, and may put theirs over it
+            form.version.data = ticket.version
+        return answer_form(deed, ticket, form, status)
 
 
 def press(ticket: Ticket, act: Act, *, after: str) -> Response:

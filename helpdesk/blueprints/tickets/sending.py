@@ -12,6 +12,7 @@ from helpdesk.blueprints.tickets.composer import ComposerForm
 from helpdesk.domain import attachments, policy
 from helpdesk.domain.forms import drafts
 from helpdesk.domain.tickets import Submission
+from helpdesk.extensions import db
 from helpdesk.i18n import _
 from helpdesk.models import Ticket
 from helpdesk.web import me
@@ -30,6 +31,7 @@ def send(number: int, verb: str, act: Send, *, after: str) -> Response:
     if refused is not None:
         policy.require(me(), verb, ticket)
         form.form_errors.extend(refused)
+        db.session.rollback()  # files are kept by now, and nothing else was written
         return _again(number, form, 422 if refused else 200)
     since, landed = deeds.seen(ticket), []
 

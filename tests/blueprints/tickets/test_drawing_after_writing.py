@@ -1,6 +1,7 @@
 """SQLite lets one write at a time: who has written does not hold it while the answer is drawn."""
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pysqlite3.dbapi2 as sqlite
 import pytest
@@ -53,3 +54,37 @@ def test_answers_kept_while_somebody_types(as_employee: Visitor, drawn: list[str
 def test_a_form_that_lacks_something(as_employee: Visitor, drawn: list[str]) -> None:
     assert as_employee.htmx("POST", "/new/printer", data={"draft": KEY}).status_code == 422
     assert drawn[0] == "filing/_form.html"
+
+
+def test_a_file_put_to_words_and_taken_out_again(
+    as_agent: Visitor, file: File, drawn: list[str]
+) -> None:
+    replies = f"/tickets/{file()}/replies"
+    words = {"key": KEY, "mode": "reply", "version": "1", "text": " "}
+    log = {"file": (BytesIO(b"a line"), "trace.txt")}
+    answer = as_agent.htmx("POST", replies, data=words | log)
+    taken_out = {"remove": answer.text.partition('name="remove" value="')[2].partition('"')[0]}
+    assert as_agent.htmx("POST", replies, data=words | taken_out).status_code == 200
+    assert drawn[-1] == "desk/_composer.html"
+
+
+def test_a_deed_that_was_refused(as_agent: Visitor, file: File, drawn: list[str]) -> None:
+    answer = as_agent.htmx("POST", f"/tickets/{file()}/title", data={"version": "1", "title": " "})
+    assert answer.status_code == 422
+    assert drawn[0] == "desk/_title.html"
+
+
+def test_a_deed_after_a_colleagues(as_agent: Visitor, file: File, drawn: list[str]) -> None:
+    title = f"/tickets/{file()}/title"
+    assert as_agent.htmx("POST", title, data={"version": "1", "title": "A jam"}).status_code == 200
+    drawn.clear()
+    assert as_agent.htmx("POST", title, data={"version": "1", "title": "Jam"}).status_code == 409
+    assert drawn[0] == "desk/_title.html"
+
+
+def test_a_requesters_deed_that_was_refused(
+    as_employee: Visitor, file: File, drawn: list[str]
+) -> None:
+    sent = {"version": "1", "reason": "x" * 20_000}
+    assert as_employee.htmx("POST", f"/tickets/{file()}/rating", data=sent).status_code == 422
+    assert drawn[0] == "portal/_my_ticket.html"
