@@ -65,12 +65,13 @@ def is_seen_long_ago(session: WebSession, now: datetime) -> bool:
     return session.last_seen_at + SEEN_EVERY <= now
 
 
-def living(person: Person, *, now: datetime) -> list[WebSession]:
-    """The person's sessions that have neither ended nor expired, the latest used first."""
+def living(person: Person, *, now: datetime, idle: timedelta) -> list[WebSession]:
+    """The person's sessions that ``find`` would find by their tokens, the latest used first."""
     query = select(WebSession).where(
         WebSession.person_id == person.id,
         WebSession.revoked_at.is_(None),
         WebSession.expires_at > now,
+        WebSession.last_seen_at > now - idle,
     )
     return list(db.session.scalars(query.order_by(WebSession.last_seen_at.desc())))
 

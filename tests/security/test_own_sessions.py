@@ -1,17 +1,20 @@
 """People see where they are signed in, and sign out there: with the password once more."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from helpdesk import Helpdesk
 from helpdesk.extensions import db
 from helpdesk.models import WebSession
 from tests import cast
 from tests.blueprints.auth.doors import TOO_MANY, WRONG, is_signed_in, sign_in
+from tests.conftest import Time
 from tests.services.cast import PASSWORD
 from tests.services.slapd import Slapd
-from tests.visitor import Visitor
+from tests.visitor import Visitor, settings
 
 HERE = "/preferences/sessions"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:130.0) Gecko/20100101 Firefox/130.0"
@@ -19,7 +22,7 @@ FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:130.0) Gecko/20100101 Firefox/130.0"
 
 @pytest.fixture
 def options(directory: Slapd) -> dict[str, Any]:
-    return directory.settings()
+    return directory.settings() | {"log_level": "INFO"}
 
 
 @pytest.fixture
@@ -85,7 +88,32 @@ def test_who_found_a_browser_open_cannot_guess_the_password_here(
     guesses = [own.post(HERE, data={"session": "others", "password": "guess"}) for _ in range(6)]
     assert [one.status_code for one in guesses] == [422] * 4 + [429] * 2
     assert TOO_MANY in guesses[-1].text
+    assert int(guesses[-1].headers["Retry-After"]) == 60 * settings(app).sign_in_window_minutes
     assert is_signed_in(forgotten)
+
+
+def test_a_wrong_password_here_is_no_refused_sign_in_in_the_log(
+    app: Helpdesk, own: Visitor, forgotten: Visitor
+) -> None:
+    with capture_logs() as lines:
+        own.post(HERE, data={"session": "others", "password": "a guess"})
+    assert [(line["event"], line["status"]) for line in lines] == [("sign_out_refused", 422)]
+    assert "a guess" not in str(lines) and "employee" not in str(lines)
+
+
+def test_a_browser_that_ran_out_by_idling_is_not_named_any_more(
+    time: Time, app: Helpdesk, as_: Callable[[str], Visitor]
+) -> None:
+    signed_in(app, user_agent=FIREFOX)
+    idle = settings(app).session_idle_minutes
+    time.advance(minutes=idle - 1)
+    own, admin = as_("employee"), as_("admin")
+    with app.app_context():
+        theirs = f"/admin/people/{cast.person('employee').id}"
+    pages = [(own, HERE), (admin, theirs)]
+    assert all("Firefox on Windows" in who.page(path).get_text() for who, path in pages)
+    time.advance(minutes=1)
+    assert not any("Firefox on Windows" in who.page(path).get_text() for who, path in pages)
 
 
 def test_a_session_of_somebody_else_is_none_of_ones_own(app: Helpdesk, own: Visitor) -> None:

@@ -8,10 +8,11 @@ from sqlalchemy.orm import selectinload
 from helpdesk import clock, web
 from helpdesk.blueprints.admin import blueprint
 from helpdesk.blueprints.auth.browsers import browser_in_words
+from helpdesk.blueprints.auth.signed_in import idle
 from helpdesk.domain import policy, sessions
 from helpdesk.extensions import db
 from helpdesk.i18n import _
-from helpdesk.models import Person, RoleGrant
+from helpdesk.models import Person, RoleGrant, WebSession
 from helpdesk.numbers import row_number
 
 PAGE = 50
@@ -56,7 +57,7 @@ def person(number: int) -> ResponseReturnValue:
         person=found,
         groups=sorted(groups),
         grants=_grants(found, groups),
-        sessions=sessions.living(found, now=clock.now()),
+        sessions=sessions.living(found, now=clock.now(), idle=idle()),
         browser_in_words=browser_in_words,
     )
 
@@ -69,9 +70,8 @@ def end_sessions(number: int) -> ResponseReturnValue:
     one = request.form.get("session", type=row_number)
     if one is None:  # also those that ran out: they could still save a draft
         sessions.end_all(found, now=clock.now())
-    for living in sessions.living(found, now=clock.now()):
-        if one == living.id:
-            sessions.end(living, now=clock.now())
+    elif (chosen := db.session.get(WebSession, one)) and chosen.person_id == number:
+        sessions.end(chosen, now=clock.now())
     web.commit()
     web.say(_("%(name)s is signed out.", name=found.name))
     return redirect(url_for("admin.person", number=number), 303)

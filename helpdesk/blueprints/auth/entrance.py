@@ -13,6 +13,8 @@ from typing import Any
 import structlog
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
+from flask import make_response
+from werkzeug.wrappers import Response
 
 from helpdesk import clock
 from helpdesk.domain import accounts, throttle
@@ -36,6 +38,13 @@ class Refused(Exception):
     title: Any
     advice: Any = ""
     retry_after: timedelta | None = None
+
+    def answered(self, page: str) -> Response:
+        """The page that says it, with its status, and when to try again (RFC 9110, 10.2.3)."""
+        answer = make_response(page, self.status)
+        if self.retry_after is not None:
+            answer.headers["Retry-After"] = str(int(self.retry_after.total_seconds()))
+        return answer
 
 
 WRONG = (
@@ -66,11 +75,17 @@ EXPIRED = (
 )
 
 
-def admit(username: str, password: str, device_for: Callable[[str], str]) -> Person:
+def admit(
+    username: str,
+    password: str,
+    device_for: Callable[[str], str],
+    *,
+    logged_as: str = "sign_in_refused",
+) -> Person:
     """The person, if name and password are right; commits what it counted, not the person.
 
     ``device_for`` tells which known device asks for an account. Raises :class:`Refused`, and leaves
-    a line in the log that names the account by its digest only.
+    the line ``logged_as`` in the log, which names the account by its digest only.
     """
     try:
         directory.prepare(username, password)
@@ -81,7 +96,7 @@ def admit(username: str, password: str, device_for: Callable[[str], str]) -> Per
         return _admit(username, password, account, device_for(account.key))
     except Refused as refused:
         log = structlog.get_logger()
-        log.warning("sign_in_refused", account=account.key[:12], status=refused.status)
+        log.warning(logged_as, account=account.key[:12], status=refused.status)
         raise
 
 

@@ -13,6 +13,7 @@ from helpdesk.blueprints.auth import blueprint, devices
 from helpdesk.blueprints.auth.browsers import browser_in_words
 from helpdesk.blueprints.auth.entrance import WRONG, Refused, admit
 from helpdesk.blueprints.auth.forms import EVERYWHERE_ELSE, SessionsForm
+from helpdesk.blueprints.auth.signed_in import idle
 from helpdesk.domain import sessions
 from helpdesk.i18n import _
 from helpdesk.models import WebSession
@@ -35,16 +36,17 @@ def end_own_sessions() -> Response:
         return _page(form, here, others, status=422)
     who, kept, chosen = me().id, here.id, form.session.data
     try:
-        if admit(me().username, form.password.data, devices.device_for).id != who:
+        name, typed = me().username, form.password.data
+        if admit(name, typed, devices.device_for, logged_as="sign_out_refused").id != who:
             raise Refused(*WRONG)
     except Refused as refused:
         form.form_errors.extend(str(words) for words in (refused.title, refused.advice) if words)
-        return _page(form, *_living(), status=refused.status)
+        return _page(form, *_living(), refused=refused)
     now = clock.now()
     if chosen == EVERYWHERE_ELSE:  # also those that ran out: they could still save a draft
         sessions.end_others(me(), kept, now=now)
-    for one in sessions.living(me(), now=now):
-        if str(one.id) == chosen and one.id != kept:
+    for one in _living()[1]:
+        if str(one.id) == chosen:
             sessions.end(one, now=now)
     commit()
     structlog.get_logger().info("signed_out_elsewhere", person=who)
@@ -54,7 +56,8 @@ def end_own_sessions() -> Response:
 
 def _living() -> tuple[WebSession, list[WebSession]]:
     here: WebSession = current_user.web_session
-    return here, [one for one in sessions.living(me(), now=clock.now()) if one.id != here.id]
+    found = sessions.living(me(), now=clock.now(), idle=idle())
+    return here, [one for one in found if one.id != here.id]
 
 
 def _named(others: Sequence[WebSession]) -> list[tuple[str, str]]:
@@ -62,7 +65,11 @@ def _named(others: Sequence[WebSession]) -> list[tuple[str, str]]:
 
 
 def _page(
-    form: SessionsForm, here: WebSession, others: Sequence[WebSession], status: int = 200
+    form: SessionsForm,
+    here: WebSession,
+    others: Sequence[WebSession],
+    status: int = 200,
+    refused: Refused | None = None,
 ) -> Response:
     page = render_template(
         "auth/sessions.html",
@@ -71,4 +78,4 @@ def _page(
         others=others,
         browser_in_words=browser_in_words,
     )
-    return make_response(page, status)
+    return make_response(page, status) if refused is None else refused.answered(page)

@@ -81,7 +81,4 @@ def _page(form: SignInForm, refused: Refused | None, status: int) -> Response:
     page = render_template(
         "auth/sign_in.html", form=form, refused=refused, demo_accounts=demo_accounts
     )
-    answer = make_response(page, status)
-    if refused is not None and refused.retry_after is not None:
-        answer.headers["Retry-After"] = str(int(refused.retry_after.total_seconds()))
-    return answer
+    return make_response(page, status) if refused is None else refused.answered(page)

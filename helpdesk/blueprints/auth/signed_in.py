@@ -105,8 +105,12 @@ def finish() -> None:
 
 def has_run_out() -> bool:
     """Whether the session at hand may only save a draft any more: it expired or was idle."""
-    idle = timedelta(minutes=settings().session_idle_minutes)
-    return sessions.find(session.get("token", ""), now=clock.now(), idle=idle) is None
+    return sessions.find(session.get("token", ""), now=clock.now(), idle=idle()) is None
+
+
+def idle() -> timedelta:
+    """How long a session lives on while nobody is there."""
+    return timedelta(minutes=settings().session_idle_minutes)
 
 
 def lost(back: str = "") -> BaseResponse:
@@ -138,8 +142,7 @@ def _from_cookie(request: Request) -> SignedIn | None:
     if _is_marked("saves_draft") and request.method == "POST":
         found = sessions.find_for_draft(token, now=clock.now())
     else:
-        idle = timedelta(minutes=settings().session_idle_minutes)
-        found = sessions.find(token, now=clock.now(), idle=idle)
+        found = sessions.find(token, now=clock.now(), idle=idle())
     return SignedIn(found) if found else None
 
 
