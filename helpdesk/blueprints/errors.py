@@ -78,7 +78,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return error
     if isinstance(error, SecurityError):  # an unknown Host: no address of ours can be built from it
         return "This is not the address of the helpdesk.\n", 400, {"Content-Type": "text/plain"}
-    if error.code == 404 and signed_in.is_needed_for(request.endpoint):
+    is_a_look = signed_in.is_needed_for(request.endpoint) and not signed_in.is_asked_by_a_page()
+    if error.code == 404 and is_a_look:
         _note("nothing_there")  # or nothing for this reader: whoever looks into it can tell
     return _page(error.code, None)
 

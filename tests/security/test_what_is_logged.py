@@ -75,6 +75,24 @@ def test_looking_at_what_is_not_for_one_is_logged_as_looking_at_nothing(
     assert "Let me in" not in str(lines)
 
 
+def test_a_page_left_open_fills_no_log_and_nobody_hides_behind_one(
+    app: Helpdesk, as_employee: Visitor
+) -> None:
+    by_itself = {"X-Poll": "1"}
+    with app.app_context():
+        number = access.file_ticket("network", NOON).id
+        db.session.commit()
+    with capture_logs() as lines:
+        for path in ("/desk/queues/network", "/dashboards/forecasts/network/now"):
+            assert as_employee.get(path, headers=by_itself).status_code == 404
+    assert lines == []
+    with capture_logs() as lines:
+        as_employee.get("/desk/queues/network")
+        as_employee.get(f"/tickets/{number}", headers=by_itself)
+    found = [(one["event"], one["endpoint"]) for one in lines]
+    assert found == [("nothing_there", "desk.queue"), ("nothing_there", "tickets.show")]
+
+
 @pytest.mark.parametrize(
     "statement",
     [

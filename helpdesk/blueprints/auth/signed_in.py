@@ -146,6 +146,15 @@ def _from_cookie(request: Request) -> SignedIn | None:
     return SignedIn(found) if found else None
 
 
+def is_asked_by_a_page() -> bool:
+    """Whether a page that stands open asks for this again and again, and nobody need be there.
+
+    The header is believed of the desk's lists alone, which send it: elsewhere anybody could say so
+    to leave no trail.
+    """
+    return _is_marked("is_polled") or (request.blueprint == "desk" and "X-Poll" in request.headers)
+
+
 def is_needed_for(endpoint: str | None) -> bool:
     """Whether only somebody signed in may come there; an address that does not exist is a 404."""
     return endpoint is not None and endpoint not in OPEN_TO_ALL
