@@ -5,6 +5,7 @@ import csv
 import pytest
 
 from helpdesk import Helpdesk, clock
+from helpdesk.commands.imports.spreadsheet import as_text
 from helpdesk.domain import tickets
 from helpdesk.extensions import db
 from helpdesk.jobs.queue_stays import keep_queue_stays
@@ -15,6 +16,8 @@ from tests.jobs.stories import filed
 from tests.visitor import Visitor
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
+COMPUTED = FORMULA[:6]
+"""OWASP, CSV Injection."""
 EVIL = "=HYPERLINK(evil)"
 
 
@@ -46,3 +49,9 @@ def test_a_table_holds_sums_and_short_names_only(
     assert "service-desk" in cells
     assert [cell for cell in cells if cell.startswith(FORMULA)] == []
     assert not any(word in answer.text for word in (EVIL, "HD-", "Bondar"))
+
+
+@pytest.mark.parametrize("sign", COMPUTED)
+def test_what_imports_write_down_is_only_text(sign: str) -> None:
+    assert as_text(f"{sign}1+1") == f"'{sign}1+1"
+    assert as_text(f"1{sign}1") == f"1{sign}1"

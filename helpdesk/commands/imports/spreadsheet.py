@@ -1,6 +1,6 @@
 """Cells of the files we write that people open in a spreadsheet."""
 
-FORMULAS = ("=", "+", "-", "@")
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet compute a cell (OWASP, CSV Injection)."""
 
 
