@@ -1,21 +1,29 @@
-"""A note is found by nobody who looks for its words, and leaves with no table, mail or call."""
+"""A note is found by nobody who looks for its words, and leaves with no table and no mail."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from helpdesk import Helpdesk, clock
 from helpdesk.domain import tickets
 from helpdesk.extensions import db
-from helpdesk.models import OutboxMail
+from helpdesk.jobs.drain import drain
+from helpdesk.models import OutboxMail, Ticket
 from tests import cast
 from tests.conftest import Time
 from tests.jobs.stories import filed
 from tests.security.routes import all_routes
+from tests.services.smtp import MailServer
 from tests.visitor import Visitor
 
 WORD = "zebrafish"
 TITLE = "Paper jam on the third floor"
+
+
+@pytest.fixture
+def options(mail_server: MailServer) -> dict[str, Any]:
+    return {"smtp_port": mail_server.port}
 
 
 @pytest.fixture
@@ -68,3 +76,22 @@ def test_its_requester_meets_it_nowhere(
         mails = db.session.query(OutboxMail).filter_by(person_id=requester)
         told = [mail.event.kind for mail in mails if mail.event is not None]
         assert "noted" not in told
+
+
+def test_no_mail_carries_its_words(
+    app: Helpdesk, as_lead: Visitor, mail_server: MailServer, number: int, time: Time
+) -> None:
+    assert as_lead.post(f"/tickets/{number}/watching").status_code == 303
+    with app.app_context():
+        ticket = db.session.get_one(Ticket, number)
+        tickets.take(ticket, by=cast.person("lead"), now=clock.now())
+        tickets.note(ticket, by=cast.person("agent"), text=f"{WORD} again", now=clock.now())
+        tickets.reply(ticket, by=cast.person("agent"), text="Try again.", now=clock.now())
+        db.session.commit()
+    time.advance(hours=1)
+    with app.app_context():
+        drain()
+    addresses = {address for mail in mail_server.mails for address in mail.recipients}
+    assert len(addresses) > 1
+    for mail in mail_server.mails:
+        assert WORD not in f"{mail.message['Subject']} {mail.text} {mail.html}"
