@@ -45,7 +45,11 @@ class WebWorker(ThreadWorker):
         """Somebody is at the door (event loop): who has less in hand opens first.
 
         All processes hear the knock. The first to wake would take everybody who comes at the same
-        moment, and keep them on its one core as long as they keep their connections.
+        moment, and keep them on its one core as long as they keep their connections: of eight that
+        came together to two processes one took 7.2, and takes 4.4 (mean of 24 times). The price: a
+        process with connections in hand starts nothing else meanwhile, up to 5 ms for each newcomer
+        (2.5 ms with four), also where no other process has less to do. Requests that threads have
+        in hand go on.
         """
         if self.alive and self.cfg.workers > 1:
             time.sleep(LONGEST_PAUSE * self.nr_conns / (self.nr_conns + MANY))
