@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from helpdesk.extensions import db
 from tests import cast, once
 from tests.databases import ENGINE, Databases, PostgresDatabases, SqliteDatabases, app_at_work
 from tests.order import longest_first
-from tests.services.postgres import Postgres
+from tests.services.postgres import DISK, Postgres
 from tests.services.redis import Redis
 from tests.services.slapd import directory, slapd
 from tests.services.smtp import MailServer
@@ -115,6 +116,17 @@ def mail_server() -> Iterator[MailServer]:
     server = MailServer().start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """As pytest makes it; for faults on a disk, where all tests lie in memory too: who is killed at
+    any moment is hit in the middle of a commit only where a commit takes its time."""
+    if request.node.get_closest_marker("faults") is None:
+        yield tmp_path
+        return
+    with TemporaryDirectory(prefix="helpdesk-", dir=DISK, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ import psycopg
 from tests.services.processes import end, kill_family, running_as_root, spawn, wait_until
 
 OWNER = "helpdesk"
+DISK = "/var/tmp"
+"""Outlives a restart of the machine (FHS 3.0, 5.15), so it is on a disk where /tmp may not be."""
 
 
 # These databases live for one run: what a real server does for its durability only costs time.
@@ -27,7 +29,8 @@ class Postgres:
         self.is_durable = is_durable
         self.user = _unprivileged_account() if running_as_root() else None
         # Not below the checkout or pytest's folders: the server's account may not enter those.
-        self.folder = Path(tempfile.mkdtemp(prefix="helpdesk-pg-"))
+        disk = DISK if is_durable else None
+        self.folder = Path(tempfile.mkdtemp(prefix="helpdesk-pg-", dir=disk))
         self.data = self.folder / "data"
         self._process: subprocess.Popen[bytes] | None = None
 
