@@ -14,9 +14,10 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import policy
 from email.message import EmailMessage
+from email.policy import SMTP, EmailPolicy
 from types import TracebackType
+from typing import Any
 
 SECONDS_PER_ANSWER = 8.0
 """How long one answer of the server may take."""
@@ -111,7 +112,7 @@ class Mailer:
 
     def _hand_over(self, message: EmailMessage, sender: str, recipient: str) -> None:
         utf8 = not (sender.isascii() and recipient.isascii())
-        content = message.as_bytes(policy=policy.SMTPUTF8 if utf8 else policy.SMTP)
+        content = message.as_bytes(policy=_policy_of(message, utf8=utf8))
         line = self._ready_line(sender, ["SMTPUTF8"] if utf8 else [])
         code, text = self._in_time(line).rcpt(recipient)
         if code not in (250, 251):
@@ -212,6 +213,13 @@ class Mailer:
         if self._line is not None:
             self._line.close()
             self._line = None
+
+
+def _policy_of(message: EmailMessage, *, utf8: bool) -> "EmailPolicy[Any]":
+    """How a mail is written down: as it says itself, with the line ends of SMTP."""
+    own: Any = message.policy if isinstance(message.policy, EmailPolicy) else SMTP
+    written: EmailPolicy[Any] = own.clone(linesep="\r\n", utf8=utf8)
+    return written
 
 
 def _verdict(code: int, text: bytes | str) -> MailProblem:

@@ -1,8 +1,6 @@
 """From an outbox row to a complete mail (RFC 5322), in the reader's language and zone."""
 
-import unicodedata
-from email import policy as formats
-from email.headerregistry import Address, BaseHeader, HeaderRegistry
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from functools import lru_cache
@@ -15,6 +13,7 @@ from helpdesk.domain import policy
 from helpdesk.extensions import db
 from helpdesk.i18n import _, language
 from helpdesk.mails import for_outside, for_requesters, for_staff, reminders
+from helpdesk.mails.headers import FORMAT, one_line
 from helpdesk.mails.letter import Letter, Occasion
 from helpdesk.models import Event, EventKind, EventText, OutboxMail, Person, Ticket
 from helpdesk.reader import speaking
@@ -41,23 +40,6 @@ INNER = {"requester_replied", "assigned", "not_solved", "reopened", "escalated"}
 """Mails for staff: they name the queue and who has the ticket."""
 OUTSIDE = {"escalated_outside", "escalation_summary_outside"}
 """Mails that may go to those who may not read the ticket."""
-
-
-class _Headers(HeaderRegistry):
-    """Makes headers. Python's own makes a class for each one it writes, and reads what it says
-    anew; here kinds of headers have their class for good, and what many mails say is read once.
-    """
-
-    @lru_cache  # noqa: B019 - there is one of these
-    def __getitem__(self, name: str) -> type[BaseHeader]:
-        return super().__getitem__(name)
-
-    @lru_cache(maxsize=2000)  # noqa: B019
-    def __call__(self, name: str, value: str) -> BaseHeader:
-        return super().__call__(name, value)
-
-
-FORMAT = formats.SMTP.clone(header_factory=_Headers())
 
 
 class NotMeantAnyMore(Exception):
@@ -107,15 +89,6 @@ def _in_thread(message: EmailMessage, ticket: Ticket) -> EmailMessage:
 def thread_root(ticket: Ticket) -> str:
     """The Message-ID under which mail programs gather everything about a ticket."""
     return f"<hd-{ticket.id}.{int(ticket.opened_at.timestamp()):x}@{_domain()}>"
-
-
-def one_line(text: str) -> str:
-    """A text fit for a header: everything that could end a line or hide in one is a blank.
-
-    Besides CR and LF, Python's own header folding ends lines at NEL, U+2028 and U+2029.
-    """
-    kept = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Cs") else c for c in text)
-    return " ".join("".join(kept).split())
 
 
 def _check_still_meant(mail: OutboxMail, reader: Person, ticket: Ticket) -> None:

@@ -56,6 +56,12 @@ def test_the_receipt_is_in_ukrainian(mail_server: MailServer) -> None:
         assert "понеділок, 1 червня, 14:00" in said
 
 
+def test_a_subject_keeps_its_blanks_on_the_way(mail_server: MailServer) -> None:
+    ticket = filed(title="VPN не підключається з дому")
+    subject = mails(mail_server)[-1].message["Subject"]
+    assert subject == f"[{ticket.reference}] VPN не підключається з дому"
+
+
 def test_the_whole_story_is_told_in_each_ones_language(mail_server: MailServer, time: Time) -> None:
     ticket, agent, olha = filed(), cast.person("agent"), cast.person("employee")
     tickets.take(ticket, by=agent, now=clock.now())
