@@ -155,6 +155,24 @@ def test_work_is_handed_to_another_queue_with_a_note(
     assert "First line" in page2
 
 
+def test_the_counters_at_the_side_follow_a_ticket_that_is_handed_on(
+    as_lead: Visitor, file: File
+) -> None:
+    number = file()
+    page = as_lead.page(f"/tickets/{number}/queue")
+    assert _counters(as_lead.page(f"/tickets/{number}"))["/desk/queues/service-desk"] == "1"
+    sent = form_of(page, "/queue") | {"queue": _value(page, "Network")}
+    answer = as_lead.htmx("POST", f"/tickets/{number}/queue", data=sent)
+    counted = _counters(BeautifulSoup(answer.text, "html.parser"))
+    assert counted["/desk/queues/service-desk"] == "0"
+    assert counted["/desk/queues/network"] == "1"
+
+
+def _counters(page: BeautifulSoup) -> dict[str, str]:
+    links = page.select("#ways a:has(.count)")
+    return {str(link["href"]): link.select(".count")[0].text for link in links}
+
+
 def test_work_handed_out_of_sight_leads_back_to_the_desk(
     as_agent2: Visitor, file: File, stored: Now
 ) -> None:
