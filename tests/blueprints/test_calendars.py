@@ -130,6 +130,13 @@ def test_what_would_move_is_shown_before_it_is_saved(app: Helpdesk, as_admin: Vi
         replan_open_tickets()
     history = as_admin.page(f"/tickets/{number}").get_text()
     assert "Due times by version 2 of the plan from now on" in history
+    more["off.day"] = "2026-06-03"
+    save(as_admin, **more, version="2", agreed="yes")
+    with app.app_context():
+        replan_open_tickets()
+    history = as_admin.page(f"/tickets/{number}").get_text()
+    assert history.count("of the plan from now on") == 1
+    assert "Due times by version 3 of the plan from now on" in history
 
 
 WRONG = {

@@ -46,11 +46,25 @@ def thread(
         Entry(event, told, event.at == ticket.first_responded_at and is_answer(event))
         for event, told in zip(events, lines, strict=True)
     ]
-    entries = [entry for entry in entries if entry.told or entry.message]
+    entries = _without_overtaken([entry for entry in entries if entry.told or entry.message])
     if is_whole or len(entries) <= FOLDED_BEYOND:
         return Thread(entries)
     kept = FOLDED_BEYOND // 2
     return Thread(entries[:1] + entries[-kept:], len(entries) - kept - 1)
+
+
+def _without_overtaken(entries: Sequence[Entry]) -> list[Entry]:
+    """Of versions of one plan that followed one another with nothing between, only the last."""
+    following = [*entries[1:], None]
+    return [
+        entry
+        for entry, after in zip(entries, following, strict=True)
+        if not (after and _is_renewal(entry.event) and _is_renewal(after.event))
+    ]
+
+
+def _is_renewal(event: Happening) -> bool:
+    return event.kind is EventKind.REPLANNED and bool(event.data.get("renewed"))
 
 
 def is_answer(event: Happening) -> bool:
