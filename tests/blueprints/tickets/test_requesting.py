@@ -29,6 +29,16 @@ def test_the_page_says_how_it_stands_and_who_has_it(
     assert page.select_one(".steps [aria-current=step]").text == "In work"  # type: ignore[union-attr]
 
 
+def test_a_solved_ticket_does_not_say_that_it_waited(
+    as_employee: Visitor, as_agent: Visitor, file: File
+) -> None:
+    number = file()
+    assert "Waiting for you" in as_employee.page(f"/tickets/{number}").select_one(".steps").text  # type: ignore[union-attr]
+    solve(as_agent, number)
+    steps = as_employee.page(f"/tickets/{number}").select(".steps li")
+    assert [step.text for step in steps] == ["Received", "In work", "Solved"]
+
+
 def test_a_requester_never_sees_a_note_on_any_page_or_fragment(
     as_employee: Visitor, as_agent: Visitor, file: File
 ) -> None:
