@@ -53,7 +53,7 @@ NAMES: dict[StrEnum, Any] = {
     TargetKind.NEXT_RESPONSE: lazy("Next answer"),
     TargetKind.UPDATE: lazy("News"),
     TargetKind.RESOLUTION: lazy("Solution"),
-    TargetKind.OPERATIONAL: lazy("This queue’s time"),
+    TargetKind.OPERATIONAL: lazy("Time in this queue"),
     TargetKind.DEADLINE: lazy("Deadline"),
     Role.AGENT: lazy("Agent"),
     Role.LEAD: lazy("Lead"),

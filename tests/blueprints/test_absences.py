@@ -95,9 +95,9 @@ def test_who_is_away_stands_last_where_tickets_are_assigned_and_on_the_members_p
         db.session.commit()
     labels = [one.get_text(" ", strip=True) for one in _choices(as_lead, number)]
     assert labels[0] == "Piotr Nowak"
-    assert labels[1] == "Andrii Kravets (away until Mon 8 Jun)"
+    assert labels[1] == "Andrii Kravets (away, back Mon 8 Jun)"
     members = as_lead.page("/admin/queues/service-desk").get_text(" ")
-    assert "away until Mon 8 Jun" in members
+    assert "away, back Mon 8 Jun" in members
 
 
 def test_back_is_the_first_weekday_after_absences_that_follow_one_another() -> None:

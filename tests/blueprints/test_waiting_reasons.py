@@ -112,7 +112,7 @@ def test_saving_says_that_nothing_moves_and_moves_nothing(
         assert (logged.kind, logged.actor.username) == ("reason_saved", "admin")
     told = as_admin.page("/admin/waiting-reasons/on_third_party").select_one(".versions")
     assert "Stands still now too: Taken up." in told.get_text(" ")
-    assert "Goes on meanwhile now: Solution, This queue’s time." in told.get_text(" ")
+    assert "Goes on meanwhile now: Solution, Time in this queue." in told.get_text(" ")
     assert "from the beginning" in told.get_text(" ") and "1970" not in told.get_text(" ")
     old = as_admin.page("/admin/waiting-reasons/on_third_party?version=1").get_text(" ")
     assert "An older version." in old

@@ -58,6 +58,18 @@ def test_each_browser_is_named_and_this_one_marked(own: Visitor, forgotten: Visi
     assert "Where you are signed in" in own.page("/preferences").get_text()
 
 
+def test_two_browsers_of_one_kind_are_told_apart_by_their_beginning(
+    time: Time, app: Helpdesk
+) -> None:
+    for _browser in range(2):
+        signed_in(app, user_agent=FIREFOX)
+        time.advance(minutes=70)
+    own = signed_in(app)
+    choices = [one.get_text(strip=True) for one in own.page(HERE).select("#session option")]
+    named = {words for words in choices if words.startswith("Firefox on Windows, since today ")}
+    assert len(named) == 2, choices
+
+
 def test_the_others_end_at_once_and_this_one_stays(own: Visitor, forgotten: Visitor) -> None:
     answer = own.post(HERE, data={"session": "others", "password": PASSWORD})
     assert (answer.status_code, answer.location) == (303, HERE)

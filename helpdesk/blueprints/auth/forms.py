@@ -42,7 +42,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
 class SessionsForm(FlaskForm):  # type: ignore[misc]
     """Where to sign out, with the password once more."""
 
-    session = SelectField(lazy("Where"), choices=[])
+    session = SelectField(lazy("Sign out"), choices=[])
     password = PasswordField(
         lazy("Password"), validators=[InputRequired(lazy("Type your password."))]
     )

@@ -17,6 +17,7 @@ from helpdesk.blueprints.auth.signed_in import idle
 from helpdesk.domain import sessions
 from helpdesk.i18n import _
 from helpdesk.models import WebSession
+from helpdesk.templating import day_time
 from helpdesk.web import commit, me, say
 
 
@@ -61,7 +62,13 @@ def _living() -> tuple[WebSession, list[WebSession]]:
 
 
 def _named(others: Sequence[WebSession]) -> list[tuple[str, str]]:
-    return [(str(one.id), browser_in_words(one.user_agent)) for one in others]
+    """Each with its beginning: two browsers of one kind are told apart by that."""
+    return [(str(one.id), _since(one)) for one in others]
+
+
+def _since(one: WebSession) -> str:
+    browser, start = browser_in_words(one.user_agent), day_time(one.created_at)
+    return _("%(browser)s, since %(start)s", browser=browser, start=start)
 
 
 def _page(

@@ -102,7 +102,7 @@ def _form(ticket: Ticket) -> AssigneeForm:
 
 
 def _label(person: Person, back: date | None) -> str:
-    """The name, with until when somebody is away; they stand last."""
+    """The name, with the day on which somebody who is away is back; they stand last."""
     if back is None:
         return person.name
-    return _("%(name)s (away until %(day)s)", name=person.name, day=weekday_and_day(back))
+    return _("%(name)s (away, back %(day)s)", name=person.name, day=weekday_and_day(back))
