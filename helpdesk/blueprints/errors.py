@@ -23,6 +23,7 @@ from helpdesk.domain.errors import (
 )
 from helpdesk.extensions import db, login_manager
 from helpdesk.i18n import lazy
+from helpdesk.settings import settings
 from helpdesk.web import wants_fragment
 
 FULL = lazy("The helpdesk's disk is full, so nothing can be saved for now. Reading goes on.")
@@ -76,8 +77,9 @@ def _note(event: str) -> None:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400 or error.response is not None:
         return error
-    if isinstance(error, SecurityError):  # an unknown Host: no address of ours can be built from it
-        return "This is not the address of the helpdesk.\n", 400, {"Content-Type": "text/plain"}
+    if isinstance(error, SecurityError):  # an unknown Host: no address can be built from it
+        page = render_template("errors/other_address.html", address=settings().public_url)
+        return page, 400
     is_a_look = signed_in.is_needed_for(request.endpoint) and not signed_in.is_asked_by_a_page()
     if error.code == 404 and is_a_look:
         _note("nothing_there")  # or nothing for this reader: whoever looks into it can tell

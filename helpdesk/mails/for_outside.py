@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from helpdesk.extensions import db
 from helpdesk.i18n import _, ngettext, text_in
-from helpdesk.mails.for_staff import situation
-from helpdesk.mails.letter import Letter, when
+from helpdesk.mails.letter import Letter, Line, when
+from helpdesk.mails.situation import situation
 from helpdesk.models import Event, OutboxMail, Ticket
 from helpdesk.words import word
 
@@ -38,19 +38,21 @@ def escalation_summary_outside(mail: OutboxMail) -> Letter:
     )
     found = db.session.execute(query).all()
     lines = [
-        f"- {situation(ticket.reference, event)} ({text_in(ticket.queue.name)}, "
-        f"{word(ticket.priority).lower()})"
+        Line(
+            situation(ticket.reference, event),
+            f"{text_in(ticket.queue.name)}, {word(ticket.priority).lower()}",
+        )
         for event, ticket in found
     ]
     if len(numbers) > MOST_LISTED:
-        lines.append("- " + _("and %(num)s more", num=len(numbers) - MOST_LISTED))
+        lines.append(Line(_("and %(num)s more", num=len(numbers) - MOST_LISTED)))
     count = len(numbers)
     subject = ngettext("%(num)d promise needs attention", "%(num)d promises need attention", count)
     return Letter(
         subject=subject,
         lead=_("%(subject)s, all at once. Here they are in one mail.", subject=subject),
         before=_lateness([event for event, _ticket in found]),
-        quote="\n".join(lines),
+        lines=lines,
         why=_why(),
     )
 

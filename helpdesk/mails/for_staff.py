@@ -13,10 +13,10 @@ from helpdesk.domain.sla.deed_wording import (
     lateness_in_words,
     repeats_in_words,
 )
-from helpdesk.domain.sla.told import moment_of
 from helpdesk.extensions import db
 from helpdesk.i18n import _, ngettext, text_in
-from helpdesk.mails.letter import Action, Letter, Occasion, when
+from helpdesk.mails.letter import Action, Letter, Line, Occasion, when
+from helpdesk.mails.situation import situation
 from helpdesk.models import (
     Event,
     EventKind,
@@ -26,7 +26,6 @@ from helpdesk.models import (
     OutboxMail,
     Person,
     Queue,
-    TargetKind,
     Ticket,
 )
 from helpdesk.settings import settings
@@ -115,18 +114,21 @@ def escalation_summary(mail: OutboxMail, reader: Person) -> Letter:
         .limit(MOST_LISTED)
     ).all()
     lines = [
-        f"- {situation(f'[{n.ticket.reference}]({_page(n.ticket)})', n.event)} "
-        f"— {' · '.join([_plain(n.ticket.title), *lateness_in_words(n.event.data)])}"
+        Line(
+            situation(n.ticket.reference, n.event),
+            " · ".join([n.ticket.title, *lateness_in_words(n.event.data)]),
+            _page(n.ticket),
+        )
         for n in notices
         if n.event is not None
     ]
     if number > len(notices):
-        lines.append("- " + _("and %(num)s more", num=number - len(notices)))
+        lines.append(Line(_("and %(num)s more", num=number - len(notices))))
     subject = ngettext("%(num)d promise needs attention", "%(num)d promises need attention", number)
     return Letter(
         subject=subject,
         lead=_("%(subject)s, all at once. Here they are in one mail.", subject=subject),
-        quote="\n".join(lines),
+        lines=lines,
         actions=[Action(_("Open the desk"), f"{settings().public_url}/desk")],
         why=_("You get this mail because you have these tickets, or answer for their queues."),
     )
@@ -139,23 +141,6 @@ def _lateness(on: Occasion) -> Iterator[str]:
         yield _("This promise is %(late)s.", late=change_in_words(data.get("changed")))
     if data.get("is_late"):
         yield _("This comes late: the worker was not running.")
-
-
-def situation(number: str, event: Event | None) -> str:
-    """What is in danger or broken: ``HD-12: the solution is overdue.``"""
-    data = event.data if event else {}
-    target = word(TargetKind(data.get("target", TargetKind.RESOLUTION))).lower()
-    at = moment_of(data)
-    if at.kind == "before":
-        return _("%(number)s: the %(target)s is due soon.", number=number, target=target)
-    if not at.is_late:
-        return _(
-            "%(number)s: %(step)s of the time for the %(target)s is used up.",
-            number=number,
-            step=at.written,
-            target=target,
-        )
-    return _("%(number)s: the %(target)s is overdue.", number=number, target=target)
 
 
 def _due(event: Event | None) -> list[tuple[str, str]]:
@@ -190,11 +175,6 @@ def _open(on: Occasion) -> Action:
 
 def _page(ticket: Ticket) -> str:
     return f"{settings().public_url}/tickets/{ticket.id}"
-
-
-def _plain(title: str) -> str:
-    """A title as it stands, with nothing in it that Markdown would take for a mark."""
-    return "".join(f"\\{sign}" if sign in "\\`*_[]<>()#!~|" else sign for sign in title)
 
 
 def _why_assigned(on: Occasion) -> str:

@@ -17,6 +17,15 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One of many things told in one mail, as plain text: what it is, more about it, its page."""
+
+    what: str
+    more: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Letter:
     """What a mail says, from top to bottom."""
 
@@ -25,6 +34,7 @@ class Letter:
     before: list[str] = field(default_factory=list)
     quote: str = ""
     """What somebody wrote, as Markdown."""
+    lines: list[Line] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
     facts: list[tuple[str, str]] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)

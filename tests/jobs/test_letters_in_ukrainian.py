@@ -11,7 +11,8 @@ from helpdesk import Helpdesk, clock
 from helpdesk.domain import history, tickets
 from helpdesk.extensions import db
 from helpdesk.jobs import drain as sending
-from helpdesk.models import Channel, EventKind, ResolutionCode, TargetKind, WaitingReason
+from helpdesk.mails.situation import situation
+from helpdesk.models import Channel, Event, EventKind, ResolutionCode, TargetKind, WaitingReason
 from helpdesk.reader import speaking
 from tests import cast
 from tests.conftest import Time
@@ -85,6 +86,18 @@ def test_the_whole_story_is_told_in_each_ones_language(mail_server: MailServer, 
     assert "Olha Bondar wrote on HD-1" in hers.text and hers.message["Content-Language"] == "en"
 
 
+def test_every_promise_has_its_own_words() -> None:
+    for kind in TargetKind:
+        for at in (["before", 30], ["percent", 75], ["after", 30]):
+            event = Event(data={"target": str(kind), "at": at})
+            with speaking("en", "Europe/Kyiv"):
+                english = situation("HD-1", event)
+            with speaking("uk", "Europe/Kyiv"):
+                ukrainian = situation("HD-1", event)
+            assert english.startswith("HD-1: ") and ukrainian.startswith("HD-1: ")
+            assert english != ukrainian and "%(" not in english + ukrainian
+
+
 def test_a_promise_in_danger_is_told_in_ukrainian(mail_server: MailServer) -> None:
     lead = cast.person("lead")
     lead.language = "uk"
@@ -102,5 +115,5 @@ def test_a_promise_in_danger_is_told_in_ukrainian(mail_server: MailServer) -> No
         },
     )
     told = mails(mail_server, "lead")[-1].text
-    assert "HD-1: вичерпано 75% часу (рішення)." in told
+    assert "HD-1: вичерпано 75% часу на рішення." in told
     assert "Пріоритет: Середній" in told

@@ -376,3 +376,6 @@ def test_the_summary_gathers_for_a_minute_and_lists_what_befell(
     for ticket in found:
         assert f"https://help.example.org/tickets/{ticket.id}" in mail.html
     assert "Ticket *4*" in mail.html
+    last = found[-1]
+    assert f"- {last.reference}: " in mail.text and "](" not in mail.text
+    assert f"  https://help.example.org/tickets/{last.id}\n" in mail.text.replace("\r", "")
