@@ -4,7 +4,8 @@ The stored due times, their verification and every explanation are this one func
 counts from its start in open time of the calendar, without the pauses; a deadline counts by the
 clock on the wall and never pauses. Picking another plan keeps the origin and every pause: a wait
 pauses what its reason paused when it began. What was kept before a change stays judged by the
-promise then in force; what is no longer promised after it is withdrawn.
+promise then in force; what is no longer promised after it is withdrawn. A due time set by hand
+stands, whatever waits from then on.
 """
 
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from typing import NamedTuple
 from helpdesk.domain.sla.calendar import Calendar
 from helpdesk.domain.sla.course import Course, Pause
 from helpdesk.domain.sla.errors import NeverReached
-from helpdesk.domain.sla.happened import Facts, Replanned, Round, Terms
+from helpdesk.domain.sla.happened import Facts, Pin, Replanned, Round, Terms
 from helpdesk.domain.sla.plan import (
     DEADLINE,
     FIRST_RESPONSE,
@@ -62,13 +63,13 @@ def _judge(
     kind: str, number: int, made: Round, facts: Facts, current: Terms, now: datetime
 ) -> TargetState | None:
     """How one round stands; None where nothing is promised for it, and nothing was."""
-    terms, pinned_at = _terms(made.end, facts, current), _pinned_at(kind, made.end, facts)
+    terms, pin = _terms(made.end, facts, current), _pin(kind, made.end, facts)
     if terms is None:
         return None
-    case = _Case(kind, number, made, terms, pinned_at, made.end)
+    case = _Case(kind, number, made, terms, pin, made.end)
     if made.end is None:
         case = case._replace(withdrawn_at=facts.withdrawn_at, before=_before_change(facts))
-    if case.promised is None and pinned_at is None:
+    if case.promised is None and pin is None:
         vanished = _vanished(kind, made, facts)
         if vanished is None or vanished.before is None:
             return None
@@ -83,7 +84,7 @@ class _Case(NamedTuple):
     number: int
     made: Round
     terms: Terms
-    pinned_at: datetime | None
+    pin: Pin | None
     met_at: datetime | None
     withdrawn_at: datetime | None = None
     before: Terms | None = None
@@ -99,13 +100,14 @@ class _Case(NamedTuple):
 
     def stands(self, pauses: tuple[Pause, ...], now: datetime) -> TargetState:
         """How it stands at ``now``."""
-        course, promised, due_pinned = self._course(pauses), self.promised, self.pinned_at
-        computed = course.due_at(promised) if promised is not None else None
-        due_at = computed if due_pinned is None else due_pinned
-        is_open, is_pinned = self.ended_at is None, due_pinned is not None
-        is_held = is_open and not is_pinned and any(pause.holds(now) for pause in course.pauses)
+        course, promised = self._course(pauses), self.promised
+        due_at = computed = course.due_at(promised) if promised is not None else None
+        measured, is_open = promised, self.ended_at is None
+        if self.pin is not None:
+            due_at, measured = self.pin.due_at, None
+            course = self._course(_until_pinned(pauses, self.pin.at))
+        is_held = is_open and any(pause.holds(now) for pause in course.pauses)
         until = (self.ended_at or max(now, self.made.start)).astimezone(UTC)
-        measured = None if is_pinned else promised
         whole, counted = measured and measured.time, course.counted_until(until)
         left = whole.total_seconds() - counted if whole else course.left(until, due_at)
         steps = self.terms.plan.steps_of(self.kind)
@@ -120,7 +122,7 @@ class _Case(NamedTuple):
             left_seconds=left,
             computed_due_at=computed,
             due_before_change=self._due_before_change(pauses),
-            is_pinned=is_pinned,
+            is_pinned=self.pin is not None,
             steps=tuple(
                 StepState(step, course.reaches(step.at, measured, due_at), course.later)
                 for step in steps
@@ -133,8 +135,8 @@ class _Case(NamedTuple):
         )
 
     def _due_before_change(self, pauses: tuple[Pause, ...]) -> datetime | None:
-        if self.before is None or self.pinned_at is not None:
-            return self.pinned_at
+        if self.before is None or self.pin is not None:
+            return self.pin.due_at if self.pin is not None else None
         earlier = self._replace(terms=self.before)
         return earlier._course(pauses).due_at(earlier.promised) if earlier.promised else None
 
@@ -162,12 +164,23 @@ def _terms(met_at: datetime | None, facts: Facts, current: Terms) -> Terms | Non
     return next(later, current)
 
 
-def _pinned_at(kind: str, met_at: datetime | None, facts: Facts) -> datetime | None:
+def _pin(kind: str, met_at: datetime | None, facts: Facts) -> Pin | None:
     """The due time set by hand that was in force at its fulfilment, else the present one."""
     if kind != RESOLUTION:
         return None
     set_by_hand = [pin for pin in facts.pins if met_at is None or pin.at <= met_at]
-    return set_by_hand[-1].due_at if set_by_hand else None
+    return set_by_hand[-1] if set_by_hand and set_by_hand[-1].due_at is not None else None
+
+
+def _until_pinned(pauses: tuple[Pause, ...], pinned_at: datetime) -> tuple[Pause, ...]:
+    """What stopped the clock before the due time was set by hand; no wait does any more."""
+    kept = [pause for pause in pauses if pause.reason == RESOLVED or pause.start < pinned_at]
+    return tuple(
+        pause._replace(end=pinned_at)
+        if pause.reason != RESOLVED and (pause.end is None or pause.end > pinned_at)
+        else pause
+        for pause in kept
+    )
 
 
 def _vanished(kind: str, made: Round, facts: Facts) -> Replanned | None:

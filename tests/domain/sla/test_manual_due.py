@@ -6,6 +6,7 @@ from helpdesk.domain import tickets
 from helpdesk.domain.errors import InvalidInput, NotPermitted
 from helpdesk.domain.sla.explain import explain
 from helpdesk.domain.sla.ledger import promises_of
+from helpdesk.domain.sla.target import TargetState
 from helpdesk.domain.sla.verify import Difference, differences
 from helpdesk.extensions import db
 from helpdesk.models import Message, MessageKind
@@ -20,6 +21,12 @@ def set_due(
 ) -> None:
     tickets.set_due(story.ticket, at(due), by=cast.person(by), reason=reason, now=at(when))
     db.session.commit()
+
+
+def target_of(story: Story, when: str) -> TargetState:
+    found = promises_of([story.ticket.id], at(when))[story.ticket.id].target("resolution")
+    assert found is not None
+    return found
 
 
 def test_a_lead_pins_the_due_date_and_the_plans_own_stays_beside_it():
@@ -43,6 +50,24 @@ def test_a_lead_pins_the_due_date_and_the_plans_own_stays_beside_it():
     note = db.session.query(Message).filter_by(kind=MessageKind.NOTE).one()
     assert note.body == "As agreed."
     assert [one for one in differences(at("12:00")) if isinstance(one, Difference)] == []
+
+
+def test_a_wait_that_does_not_move_it_takes_nothing_of_the_time_that_is_left():
+    story = Story("10:00").answer("10:10").take("10:15").wait("10:20")
+    story.requester_replies("10:50")
+    set_due(story, "11:00", "12:00")
+    before = target_of(story, "11:10")
+    story.wait("11:10")
+    waiting = target_of(story, "11:10")
+    assert (waiting.steps, waiting.state) == (before.steps, before.state)
+    assert waiting.counted_seconds == 40 * 60  # the wait before the date was set still paused
+    assert waiting.left_seconds == 50 * 60
+    assert [part.kind for part in waiting.segments] == ["counting", "paused", "counting"]
+    assert story.steps() == []
+    sweep("11:15")  # 75 % of the 90 minutes that count come at 11:37
+    assert story.steps() == []
+    sweep("11:38")
+    assert story.steps() == ["75%"]
 
 
 def test_taken_back_the_plan_says_again_when_it_is_due():

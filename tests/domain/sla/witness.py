@@ -157,8 +157,8 @@ class Witness:
 
     def _one(self, kind: str, start: datetime, end: datetime | None, now: datetime) -> Seen | None:
         terms = [one for one in self.terms if end is None or one[0] <= end]
-        pins = [due for at, due in self.pins if end is None or at <= end]
-        pin = pins[-1] if kind == "resolution" and pins else None
+        pins = [one for one in self.pins if end is None or one[0] <= end]
+        pinned_at, pin = pins[-1] if kind == "resolution" and pins else (None, None)
         met, over = end, self.withdrawn if end is None else None
         _, plan, priority = terms[-1]
         amount = self.plans[plan]["targets"].get(priority, {}).get(kind)
@@ -174,7 +174,7 @@ class Witness:
         due = pin or self._due(kind, start, ended, plan, amount)
         last = ended or max(now, start)
         counted = sum(
-            self._counts(kind, start + MINUTE * n, ended, plan)
+            self._counts(kind, start + MINUTE * n, ended, plan, pinned_at if pin else None)
             for n in range(int((last - start) / MINUTE))
         )
         state = self._state(kind, due, met, over, now, pin)
@@ -214,10 +214,15 @@ class Witness:
                     return close + MINUTE if day < last else None
         return None
 
-    def _counts(self, kind, instant, ended, plan) -> bool:
+    def _counts(self, kind, instant, ended, plan, pinned_at=None) -> bool:
         if kind == "deadline":
             return True
-        return self.clocks[plan].is_open(instant) and not self._stands_still(kind, instant, ended)
+        if not self.clocks[plan].is_open(instant):
+            return False
+        is_pinned = pinned_at is not None and instant >= pinned_at
+        if is_pinned and not self.moments[bisect_right(self.times, instant) - 1].rests:
+            return True
+        return not self._stands_still(kind, instant, ended)
 
     def _stands_still(self, kind: str, instant: datetime, ended: datetime | None) -> bool:
         moment = self.moments[bisect_right(self.times, instant) - 1]
