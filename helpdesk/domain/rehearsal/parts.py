@@ -102,6 +102,9 @@ def _allowances(promised: Mapping[Owed, Promised]) -> dict[str, Allowance]:
             of_all[kind] = amount
         else:
             by_line[line] = amount
+    for of_all, by_line in found.values():
+        if len(by_line) < len(LINES):  # a line that is promised nothing would be given that of all
+            of_all.pop(OPERATIONAL, None)
     return {priority: Allowance(*both) for priority, both in found.items()}
 
 

@@ -67,8 +67,8 @@ def test_of_each_promise_what_held_stays_unless_the_copy_has_it_otherwise(held, 
     parts = [parts_of(one) for one in (held, was, would)]
     really, now, copy = (promised(one) for one in (held, was, would))
     found = promised(made(parts[0].changed_as(*parts[1:])))
-    by_line = {key for key in found if key[1] == "operational"}
-    for key in found.keys() - by_line:
+    no_line = {key for key in found if key[1] == "operational" and key[2] is None}
+    for key in found.keys() - no_line:
         assert found[key] == (really if now[key] == copy[key] else copy)[key]
 
 
@@ -93,6 +93,13 @@ def test_each_line_of_a_queues_own_time_stands_by_itself():
     assert [one and one.count for one in counts] == [45, 90, None]
     found = made(high(45).changed_as(was, would))[0]
     assert [found.promised("operational", "high", line).count for line in LINES] == [45, 45, 90, 45]
+
+
+def test_time_that_a_copy_takes_from_all_lines_is_promised_on_none():
+    was = high({"line_1": 30, "line_2": 30, "line_3": 30})
+    without = parts_of((plan_from({"targets": {"high": {}}}), calendar_from(ALWAYS)))
+    found = made(high(60).changed_as(was, without))[0]
+    assert [found.promised("operational", "high", line) for line in (1, 2, 3)] == [None] * 3
 
 
 def test_hours_that_would_never_be_open_are_those_of_the_copy():
