@@ -19,6 +19,7 @@ from helpdesk import settings
 from helpdesk.serving.door import Door
 from helpdesk.serving.server import DRAIN_SECONDS
 from tests.services.processes import end, free_port, port_answers, spawn, wait_until
+from tests.stopwatch import Stopwatch
 
 SLOW_SITE = """
 import sys, time
@@ -94,6 +95,15 @@ def serving(web: subprocess.Popen[bytes]) -> set[str]:
 def test_people_who_say_nothing_hold_nobody_up(web: subprocess.Popen[bytes], port: int) -> None:
     silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(40)]
     assert answers_at_once(port)
+    for connection in silent:
+        connection.close()
+
+
+def test_a_crowd_at_the_door_keeps_nobody_waiting(web: subprocess.Popen[bytes], port: int) -> None:
+    silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(800)]
+    with Stopwatch() as watch:
+        assert answers_at_once(port)
+    assert watch.passed < 2  # a pause of 5 ms for each of them would be longer
     for connection in silent:
         connection.close()
 

@@ -22,9 +22,11 @@ STALLED_AFTER = 30
 LINGERS = 2.0
 """Seconds a stopping process keeps a connection open on which nothing has been said yet."""
 LONGEST_PAUSE = 0.005
-"""Seconds for which even a process with a great many connections lets others open the door."""
+"""Seconds for which a process leaves the door to the others, at most."""
 MANY = 4
-"""Connections with which it is half of that."""
+"""Connections in hand with which it is half of that."""
+CROWD = 32
+"""With so many it opens at once: a crowd is shared by itself, and pauses would keep it waiting."""
 
 
 class WebWorker(ThreadWorker):
@@ -51,7 +53,7 @@ class WebWorker(ThreadWorker):
         (2.5 ms with four), also where no other process has less to do. Requests that threads have
         in hand go on.
         """
-        if self.alive and self.cfg.workers > 1:
+        if self.alive and self.cfg.workers > 1 and self.nr_conns < CROWD:
             time.sleep(LONGEST_PAUSE * self.nr_conns / (self.nr_conns + MANY))
         super().accept(listener)
 
