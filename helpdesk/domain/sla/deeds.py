@@ -128,11 +128,11 @@ def do(
         tickets.unassign(ticket, **by_itself)
 
 
-def change(deeds: Mapping[str, Any]) -> bool:
+def changes_ticket(deeds: Mapping[str, Any]) -> bool:
     """Whether the ticket itself is another one after what was done."""
-    return move_clock(deeds) or isinstance(deeds.get("unassigned"), int)
+    return moves_clock(deeds) or isinstance(deeds.get("unassigned"), int)
 
 
-def move_clock(deeds: Mapping[str, Any]) -> bool:
+def moves_clock(deeds: Mapping[str, Any]) -> bool:
     """Whether the promises are others after what was done."""
     return deeds.get("priority", HIGHEST) != HIGHEST or isinstance(deeds.get("queue"), int)

@@ -104,7 +104,7 @@ def foresee(
             steps = [*course.steps()]
             return Foreseen(promises, wakes_at, course.woken, steps, course.audience.names)
         finally:
-            if supposed:
+            if supposed or db.session.is_modified(ticket):
                 db.session.expire(ticket)
 
 
@@ -152,10 +152,10 @@ class _Course:
             *others, last = [self._planned(one, foreseeing) for one in together]
             self.fired |= {one.coming.firing.key for one in (*others, last)}
             yield from others
-            if any(deeds.change(one.did) for one in (*others, last)):
+            if any(deeds.changes_ticket(one.did) for one in (*others, last)):
                 self.is_changed = True
                 self._do((*others, last), at)
-                moved = any(deeds.move_clock(one.did) for one in (*others, last))
+                moved = any(deeds.moves_clock(one.did) for one in (*others, last))
                 yield last._replace(after=self.promises) if moved else last
                 return
             yield last
@@ -172,7 +172,7 @@ class _Course:
 
     def _do(self, steps: Sequence[Planned], at: datetime) -> None:
         for one in steps:
-            if deeds.change(one.did):
+            if deeds.changes_ticket(one.did):
                 deeds.do(self.ticket, one.coming.firing.actions, one.did, self.places, at)
         self._go_on(at)
 

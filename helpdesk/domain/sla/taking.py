@@ -34,7 +34,7 @@ class Call:
     @property
     def moves_clock(self) -> bool:
         """Whether the promises are others afterwards."""
-        return deeds.move_clock(self.deeds)
+        return deeds.moves_clock(self.deeds)
 
     @property
     def webhook(self) -> str | None:

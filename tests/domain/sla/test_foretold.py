@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from helpdesk.domain import tickets
-from helpdesk.domain.sla import escalation
+from helpdesk.domain.sla import escalation, plans
 from helpdesk.domain.sla.dry_run import Planned, dry_run
 from helpdesk.domain.sla.plan import KINDS
 from helpdesk.extensions import db
@@ -217,6 +217,21 @@ def test_after_the_priority_was_raised_the_promises_are_those_of_the_new_one() -
         raised.coming.firing.at  # it was late at once
     ]
     assert (story.ticket.priority, story.ticket.version) == (Priority.MEDIUM, 3)
+
+
+def test_what_was_supposed_is_forgotten_also_where_looking_on_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unreadable(ticket: Ticket) -> None:
+        raise ValueError("a plan nobody can read")
+
+    chain({"at_percent": 50, "raise_priority": True})
+    story = Story("09:00").take("09:05").prioritise("09:06", Priority.MEDIUM)
+    monkeypatch.setattr(plans, "pick", unreadable)
+    with pytest.raises(ValueError, match="nobody can read"):
+        dry_run(story.ticket, at("09:30"))
+    assert not db.session.dirty
+    assert story.ticket.priority is Priority.MEDIUM
 
 
 def test_after_it_was_moved_the_people_of_the_next_queue_hear() -> None:
