@@ -137,8 +137,8 @@ def _visible_queues(place: Standing) -> Select[Queue]:
 
 
 def can_see(person: Person, ticket: Ticket) -> bool:
-    """Whether the person may open the ticket at all, on its public side at least: the ticket as it
-    is given, be it locked, or changed and not written yet. Only for a watcher is a row read.
+    """Whether the person may open the ticket at all, on its public side at least: the ticket as its
+    columns say, be they written or not (``rows.point``). Only for a watcher is a row read.
     """
     if not person.is_active:
         return False

@@ -1,6 +1,7 @@
 """Who hears of steps of a chain, as a reader sees them: by name, and what is done besides."""
 
 from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from types import MappingProxyType
 
 from sqlalchemy import select
@@ -33,7 +34,6 @@ class Hearers:
         heard = [step.heard for step in steps]
         ids = {*others, *(one for each in heard for one in (*each.inside, *each.outside))}
         self._names = dict(names) | _names(ids - names.keys())
-        self._places: dict[str, str] | None = None
 
     def who(self, heard: Hearing) -> str:
         """Everybody who would hear of a step."""
@@ -46,13 +46,11 @@ class Hearers:
 
     def done(self, step: Taken) -> str:
         """What a step did besides."""
-        queues = self._queues() if isinstance(step.did.get("queue"), int) else {}
-        return " · ".join(deeds_in_words(step.did, lambda number: queues.get(number, "…")))
+        return " · ".join(deeds_in_words(step.did, self._queue))
 
     def does(self, step: Planned) -> str:
         """What a step to come will do besides telling people."""
-        queues = self._queues() if isinstance(step.did.get("queue"), int) else {}
-        return "; ".join(deeds_to_come(step.did, lambda number: queues.get(number, "…")))
+        return "; ".join(deeds_to_come(step.did, self._queue))
 
     def only_if(self, step: Step) -> str:
         """Which tickets the step is for."""
@@ -62,16 +60,22 @@ class Hearers:
         reader = me().id
         return [_("you") if one == reader else self._names.get(one, "") for one in ids]
 
+    def _queue(self, number: int) -> str:
+        return self._queues.get(number, "…")
+
+    def _place(self, slug: str) -> str:
+        return self._places.get(slug, slug)
+
+    @cached_property
     def _queues(self) -> dict[int, str]:
         found = db.session.execute(select(Queue.id, Queue.name))
         return {number: text_in(name) for number, name in found}
 
-    def _place(self, slug: str) -> str:
-        if self._places is None:
-            found = [*db.session.execute(select(Category.slug, Category.name))]
-            found += db.session.execute(select(Queue.slug, Queue.name))
-            self._places = {short: text_in(name) for short, name in found}
-        return self._places.get(slug, slug)
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        found = [*db.session.execute(select(Category.slug, Category.name))]
+        found += db.session.execute(select(Queue.slug, Queue.name))
+        return {short: text_in(name) for short, name in found}
 
 
 def _names(ids: Collection[int]) -> dict[int, str]:

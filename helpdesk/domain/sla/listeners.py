@@ -67,7 +67,7 @@ class Audience:
     @property
     def names(self) -> dict[int, str]:
         """What those are called who hold a part in the queues looked at, by id."""
-        return {one.id: one.name for held in self._holders.values() for one in held}
+        return {one.id: one.name for people in self._holders.values() for one in people}
 
     def _allowed(self, people: Collection[Person], ticket: Ticket) -> Iterator[int]:
         for person in people:

@@ -88,8 +88,8 @@ def pick(ticket: Ticket) -> PlanVersion | None:
 
 def by_id(ids: Iterable[int]) -> dict[int, PlanVersion]:
     """Plan versions with their calendars."""
-    wanted = list(ids)
-    found = map(_version, execute(BY_ID, {"plans": wanted})) if wanted else ()
+    wanted = {*ids}
+    found = map(_version, execute(BY_ID, {"plans": [*wanted]})) if wanted else ()
     return {plan.id: plan for plan in found}
 
 

@@ -107,7 +107,7 @@ class _Reader:
             self.resting_since = self.withdrawn_at = None
             self.talk.go_on(fact.at)
             self.generation += 1
-            self.armed_at, self.set_by = fact.at, "opening"
+            self.armed_at, self.set_by, self.changed = fact.at, "opening", None
 
     def _enter(self, fact: Fact, state: str) -> None:
         if state == State.WAITING:
