@@ -107,6 +107,19 @@ def test_a_late_answer_to_a_closed_ticket_is_a_ticket_like_any_other(
     assert tickets(app) == MOST_TICKETS + 2
 
 
+def test_words_sent_again_at_the_limit_are_there_once(
+    app: Helpdesk, as_employee: Visitor, time: Time
+) -> None:
+    at = f"/tickets/{number_of(file(as_employee))}"
+    for count in range(1, MOST_CHANGES):  # to file it was a change as well
+        last = {"text": f"Word {count}", "key": f"{count}" * 32}
+        assert as_employee.post(f"{at}/replies", data=last).status_code == 303
+    assert as_employee.post(f"{at}/replies", data=last).status_code == 303
+    refused = as_employee.post(f"{at}/replies", data={"text": "Another", "key": "e" * 32})
+    assert refused.status_code == 429
+    assert as_employee.get(at).text.count(last["text"]) == 1
+
+
 NO_CHANGE = {
     "tickets.keep_draft": "words not sent yet, which nobody may lose",
     "tickets.what_if": "only says what would change",

@@ -77,15 +77,17 @@ def press(ticket: Ticket, act: Act, *, after: str) -> Response:
     return done(number, after, since)
 
 
-def attempt(ticket: Ticket, verb: str, form: DeedForm, act: Act) -> int:
+def attempt(ticket: Ticket, verb: str, form: DeedForm, act: Act, *, was_sent: bool = False) -> int:
     """Check the form, do the verb, commit: 0. Otherwise nothing was changed, the form says why,
-    and the HTTP status to answer with is given back. Raises NotPermitted."""
+    and the HTTP status to answer with is given back. ``was_sent``: it is the same form again, by
+    which nothing changes. Raises NotPermitted."""
     policy.require(me(), verb, ticket)
     if not form.validate():
         db.session.rollback()
         return 422
     try:
-        pace.check_changes()
+        if not was_sent:
+            pace.check_changes()
         act()
     except NotPermitted:
         raise

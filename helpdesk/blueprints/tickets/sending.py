@@ -34,11 +34,13 @@ def send(number: int, verb: str, act: Send, *, after: str) -> Response:
         db.session.rollback()  # files are kept by now, and nothing else was written
         return _again(number, form, 422 if refused else 200)
     since, landed = deeds.seen(ticket), []
+    submission = composer.submission(form.key.data)
 
     def send_() -> None:
-        landed.append(act(ticket, form, composer.submission(form.key.data)))
+        landed.append(act(ticket, form, submission))
 
-    status = deeds.attempt(ticket, verb, form, send_)
+    was_sent = submission is not None and submission.was_used
+    status = deeds.attempt(ticket, verb, form, send_, was_sent=was_sent)
     if status:
         return _again(number, form, status)
     if landed[0] != number:
