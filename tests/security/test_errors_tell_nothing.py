@@ -61,7 +61,7 @@ def test_an_unknown_host(client: Visitor) -> None:
     answer = client.get("/", base_url="http://evil.example")
     check(answer, 400)
     assert "evil.example" not in answer.get_data(as_text=True)
-    assert '<a href="https://help.example.org">' in answer.get_data(as_text=True)
+    assert '<a href="http://localhost">' in answer.get_data(as_text=True)
 
 
 def test_a_mistake_of_ours(
