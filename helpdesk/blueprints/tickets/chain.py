@@ -7,6 +7,7 @@ from helpdesk import clock
 from helpdesk.blueprints.tickets import blueprint
 from helpdesk.blueprints.tickets.hearers import Hearers
 from helpdesk.domain import policy
+from helpdesk.domain.reminders import reading as reminders
 from helpdesk.domain.sla.chain_wording import moment_in_words
 from helpdesk.domain.sla.deed_wording import change_in_words
 from helpdesk.domain.sla.dry_run import dry_run
@@ -24,6 +25,7 @@ def show_chain(number: int) -> Response:
     if not policy.can_see_internal(me(), ticket):
         abort(403)
     now = clock.now()
+    reminding = reminders.series_of(ticket)
     past, foreseen = taken(ticket.id), dry_run(ticket, now)
     answer = make_response(
         render_template(
@@ -31,6 +33,8 @@ def show_chain(number: int) -> Response:
             ticket=ticket,
             past=past,
             foreseen=foreseen,
+            reminding=reminding,
+            reminders=reminding.coming(ticket.nudge_at, ticket.wake_at) if reminding else [],
             hearers=Hearers(
                 foreseen.steps, foreseen.names, [one for step in past for one in step.told]
             ),

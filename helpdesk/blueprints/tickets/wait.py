@@ -1,6 +1,9 @@
 """Letting a ticket wait, and ending the wait."""
 
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any, NamedTuple
 
 from werkzeug.wrappers import Response
 from wtforms import DateTimeLocalField, RadioField
@@ -12,6 +15,7 @@ from helpdesk.blueprints.tickets import blueprint, changes, deeds
 from helpdesk.blueprints.tickets.changes import Change, Typed
 from helpdesk.blueprints.tickets.deed_form import DeedForm
 from helpdesk.domain import tickets, waiting_reasons
+from helpdesk.domain.tickets import waiting
 from helpdesk.i18n import lazy
 from helpdesk.models import Ticket, WaitingReason
 from helpdesk.web import me, ticket_for_change
@@ -29,14 +33,34 @@ class WaitForm(DeedForm):
         lazy("Wake it up at"), id="wait-until", validators=[Optional()], format="%Y-%m-%dT%H:%M"
     )
 
+    foretold: Callable[[], "Foretold | None"] = staticmethod(lambda: None)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offers the reasons in use."""
         super().__init__(*args, **kwargs)
         self.reason.choices = [SelectChoice(one.slug, one.name) for one in waiting_reasons.in_use()]
 
 
+class Foretold(NamedTuple):
+    """What the requester will hear of a wait: reminders, and when silence solves the ticket."""
+
+    reminders: list[datetime]
+    ends_at: datetime | None
+
+
+def _foretold(ticket: Ticket, form: WaitForm) -> Foretold | None:
+    """None where the wait is not for the requester."""
+    reason = waiting_reasons.find(form.reason.data)
+    if reason is None or not reason.rules.awaits_requester:
+        return None
+    until = i18n.from_local(form.until.data) if form.until.data else None
+    found = waiting.reminders(ticket, reason, clock.now(), is_until=until is not None)
+    return Foretold(found.coming(before=until), found.ends_at) if found else Foretold([], None)
+
+
 def _form(ticket: Ticket, typed: Typed) -> WaitForm:
     form = WaitForm(typed)
+    form.foretold = partial(_foretold, ticket, form)
     if typed is None and ticket.waiting_reason is not None:
         form.reason.data = str(ticket.waiting_reason)
         if ticket.wake_at is not None:

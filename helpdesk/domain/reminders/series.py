@@ -51,6 +51,20 @@ class Series:
             at = self.after(at)
         return at
 
+    def coming(
+        self, next_at: datetime | None = None, before: datetime | None = None
+    ) -> list[datetime]:
+        """When the reminders still to be given are due, the first at ``next_at`` where it was put
+        off; those not ``before`` the end of the wait never come."""
+        instants: list[datetime] = []
+        at = next_at or self.after(self.last_at)
+        for _ in range(self.given, self.most):
+            if before is not None and at >= before:
+                break
+            instants.append(at)
+            at = self.after(at)
+        return instants
+
     def after(self, instant: datetime) -> datetime:
         """So long after the instant, in open time's first moment from then on."""
         return _opening(self.calendar, instant + self.every)

@@ -86,11 +86,18 @@ def wake(
     )
 
 
-def _first_reminder(ticket: Ticket, reason: Reason, now: datetime) -> datetime | None:
-    """When the requester is reminded for the first time, where the reason asks for that."""
+def reminders(
+    ticket: Ticket, reason: Reason, now: datetime, *, is_until: bool
+) -> series.Series | None:
+    """The reminders of a wait that begins now, where the reason asks for any."""
     nudges = reason.rules.nudges
     if nudges is None:
         return None
     calendar = plans.calendar_of(ticket.plan) if ticket.plan else None
-    is_until = ticket.wake_at is not None
-    return series.of_wait(nudges, now, is_until=is_until, calendar=calendar).next_at
+    return series.of_wait(nudges, now, is_until=is_until, calendar=calendar)
+
+
+def _first_reminder(ticket: Ticket, reason: Reason, now: datetime) -> datetime | None:
+    """When the requester is reminded for the first time, where the reason asks for that."""
+    found = reminders(ticket, reason, now, is_until=ticket.wake_at is not None)
+    return found.next_at if found else None
