@@ -95,6 +95,7 @@ def stage(
     made = Stage(app, environment(app, redis, mail_server, port), tmp_path, port)
     yield made
     made.stop()
+    made.show_logs()
 
 
 @pytest.fixture

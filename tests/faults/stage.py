@@ -31,6 +31,7 @@ A_CROWD = 1_000_000
 """One person does here within an hour what a crowd would."""
 HELPDESK = str(Path(sysconfig.get_path("scripts")) / "helpdesk")
 LEAST_THREADS_OF_A_SWEEPER = 5
+LONGEST_LOG = 5_000
 
 
 @dataclass
@@ -112,6 +113,11 @@ class Stage:
         for process in self.processes.values():
             end(process)
         self.processes.clear()
+
+    def show_logs(self) -> None:
+        """Print the end of what each part wrote: pytest shows it below a test that failed."""
+        for log in sorted(self.folder.glob("*.log")):
+            print(f"--- {log.name}\n{log.read_text()[-LONGEST_LOG:]}")
 
     def counts(self) -> dict[str, Any]:
         """What `helpdesk counts` says."""

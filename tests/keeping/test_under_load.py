@@ -38,6 +38,7 @@ class Writers:
 
     def __init__(self, place: Place) -> None:
         self.answered: dict[int, str] = {}
+        self._at_work: set[int] = set()
         env = os.environ | place.env | {"HELPDESK_PUBLIC_URL": "http://localhost"}
         self._processes = [
             subprocess.Popen(
@@ -58,6 +59,13 @@ class Writers:
         for line in process.stdout:
             number, digest = line.split()
             self.answered[int(number)] = digest
+            self._at_work.add(process.pid)
+
+    def wait_for_all(self) -> None:
+        """Return once each is at work and there is something to keep: one that begins during a
+        restore finds an instance that is not complete."""
+        wait_until(lambda: len(self.answered) >= BEFORE, "tickets", seconds=300)
+        wait_until(lambda: len(self._at_work) == WRITERS, "every writer", seconds=300)
 
     def stop(self) -> None:
         """Let each finish the ticket in hand."""
@@ -91,7 +99,7 @@ def _files_of(place: Place) -> dict[int, str]:
 def test_a_backup_under_load_holds_every_ticket_answered_before(
     home: Place, writers: Writers, tmp_path: Path, empty: Empty
 ) -> None:
-    wait_until(lambda: len(writers.answered) >= BEFORE, "tickets", seconds=300)
+    writers.wait_for_all()
     before = dict(writers.answered)
     code, told = home.run("backup", str(tmp_path / "b.tar"))
     assert code == 0, told
@@ -110,7 +118,7 @@ def test_a_restore_under_load_keeps_every_answered_ticket_aside_or_has_it(
     home: Place, writers: Writers, tmp_path: Path
 ) -> None:
     """The writers hold no lock, like processes of another server: the restore cannot see them."""
-    wait_until(lambda: len(writers.answered) >= BEFORE, "tickets", seconds=300)
+    writers.wait_for_all()
     assert home.run("backup", str(tmp_path / "b.tar"))[0] == 0
     before = len(writers.answered)
     wait_until(lambda: len(writers.answered) > before, "tickets after the backup", seconds=300)

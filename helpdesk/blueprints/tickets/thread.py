@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from helpdesk.blueprints.tickets.narration import Told, ask, tell
 from helpdesk.domain.tickets import Shown
@@ -55,10 +56,9 @@ def thread(
 
 def _without_overtaken(entries: Sequence[Entry]) -> list[Entry]:
     """Of versions of one plan that followed one another with nothing between, only the last."""
-    following = [*entries[1:], None]
     return [
         entry
-        for entry, after in zip(entries, following, strict=True)
+        for entry, after in zip_longest(entries, entries[1:])
         if not (after and _is_renewal(entry.event) and _is_renewal(after.event))
     ]
 

@@ -274,6 +274,15 @@ def test_what_a_colleague_wrote_meanwhile_comes_along(
     assert answer.text.index("From the lead") < answer.text.index("From the agent")
 
 
+def test_saving_what_is_the_same_is_answered_like_any_saving(as_agent: Visitor, file: File) -> None:
+    number = file()
+    page = as_agent.page(f"/tickets/{number}")
+    sent = form_of(as_agent.page(f"/tickets/{number}/title"), "/title")
+    sent["seen"] = str(page.find(id="seen")["value"])  # type: ignore[index]
+    answer = as_agent.htmx("POST", f"/tickets/{number}/title", data=sent)
+    assert (answer.status_code, 'id="facts"' in answer.text) == (200, True)
+
+
 def test_a_duplicate_names_the_ticket_that_goes_on(
     as_agent: Visitor, file: File, stored: Now
 ) -> None:
