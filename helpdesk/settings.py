@@ -203,9 +203,8 @@ def load(**overrides: object) -> Settings:
     Also where a restore was broken off: what is there is not the helpdesk anybody knows.
     """
     settings = read(**overrides)
-    unfinished = settings.instance / UNFINISHED
-    if unfinished.exists():
-        raise SettingsError(unfinished.read_text().strip())
+    with suppress(FileNotFoundError):
+        raise SettingsError((settings.instance / UNFINISHED).read_text().strip())
     return settings
 
 

@@ -24,6 +24,7 @@ from helpdesk.keeping.aside import keep_aside
 from helpdesk.keeping.filling import check, drop_tables, fill, filling, first_filled, set_counter
 from helpdesk.keeping.moving import Steps, refresh_statistics
 from helpdesk.keeping.reading import Archive
+from helpdesk.keeping.whole import write_whole
 from helpdesk.models import AdminEvent, Setting
 from helpdesk.settings import UNFINISHED
 
@@ -121,11 +122,12 @@ def _pause(connection: Connection, archive: Archive, now: datetime) -> None:
 def _unfinished(instance: Path, archive: Archive, now: datetime) -> Iterator[None]:
     """Mark the instance for the length of the block, and longer only if we are killed in it."""
     marker = instance / UNFINISHED
-    marker.write_text(
+    told = (
         f"This instance is not complete: the restore of a backup of "
         f"{archive.manifest.taken_at:%Y-%m-%d %H:%M} UTC began at {now:%Y-%m-%d %H:%M} UTC and did "
         "not finish. Run `helpdesk restore` again.\n"
     )
+    write_whole(marker, told.encode(), 0o644)
     flush_folder(instance)
     try:
         yield
