@@ -1,9 +1,9 @@
 """The application. ``create_app`` is the table of contents of the product."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from flask import Flask, Response, has_request_context, request
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 __all__ = ["Helpdesk", "create_app"]
+
+Result = TypeVar("Result")
+
+READING = ("GET", "HEAD", "OPTIONS")
+"""Methods that change nothing (RFC 9110, section 9.2.1)."""
 
 
 class Helpdesk(Flask):
@@ -60,7 +65,7 @@ class Helpdesk(Flask):
 
     def full_dispatch_request(self) -> Response:
         """Readers, with all that runs before and after their view, never queue behind writers."""
-        if request.method in ("GET", "HEAD", "OPTIONS"):
+        if request.method in READING:
             with database.reading():
                 return super().full_dispatch_request()
         return super().full_dispatch_request()
@@ -69,11 +74,17 @@ class Helpdesk(Flask):
         """A fault of ours, in the form of all other lines."""
         structlog.get_logger().error("request failed", path=request.path, exc_info=exc_info)
 
+    def preprocess_request(self) -> ResponseReturnValue | None:
+        """A writer's first question is who asks: that is where SQLite lets one wait for a turn."""
+        return _retried(super().preprocess_request)
+
     def dispatch_request(self) -> ResponseReturnValue:
         """A writer's whole unit of work is tried again after a passing collision."""
-        if request.method in ("GET", "HEAD", "OPTIONS"):
-            return super().dispatch_request()
-        return database.retrying(super().dispatch_request)
+        return _retried(super().dispatch_request)
+
+
+def _retried(work: Callable[[], Result]) -> Result:
+    return work() if request.method in READING else database.retrying(work)
 
 
 def create_app(options: settings.Settings | None = None) -> Helpdesk:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from helpdesk import Helpdesk, database
 from helpdesk.extensions import db
 from tests.databases import ENGINE, app_at_work
+from tests.visitor import Visitor
 
 pytestmark = pytest.mark.skipif(ENGINE != "sqlite", reason="PostgreSQL locks rows, and in order")
 HOGS = 4
@@ -82,3 +83,33 @@ def test_who_never_has_a_turn_is_refused_and_may_try_again(
         write()
         db.session.rollback()
     assert [database.is_passing(error) for error in refused] == [True]
+
+
+def test_a_person_may_wait_longer_for_their_turn_than_one_try_lasts(
+    app: Helpdesk, as_: Callable[[str], Visitor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LONGEST_WAIT", 0.5)
+    is_passing, visitor = database.is_passing, as_("employee")
+    writes, over = threading.Event(), threading.Event()
+    tries: list[Exception] = []
+
+    def hog() -> None:
+        with app_at_work(app):
+            write()
+            writes.set()
+            over.wait(60)
+            db.session.rollback()
+
+    def end_at_the_first_refusal(error: Exception) -> bool:
+        tries.append(error)
+        over.set()
+        return is_passing(error)
+
+    monkeypatch.setattr(database, "is_passing", end_at_the_first_refusal)
+    one = threading.Thread(target=hog)
+    one.start()
+    assert writes.wait(60)
+    paper = {"draft": "a" * 32, "title": "Paper jam", "description": "It beeps and stops."}
+    answer = visitor.post("/new/printer", data=paper)
+    one.join()
+    assert (answer.status_code, len(tries)) == (303, 1)
