@@ -35,9 +35,7 @@ def show_chain(number: int) -> Response:
             foreseen=foreseen,
             reminding=reminding,
             reminders=reminding.coming(ticket.nudge_at, ticket.wake_at) if reminding else [],
-            hearers=Hearers(
-                foreseen.steps, foreseen.names, [one for step in past for one in step.told]
-            ),
+            hearers=Hearers(foreseen.names, past),
             moment_in_words=moment_in_words,
             change_in_words=change_in_words,
             plan_name=text_in(foreseen.promises.plan.name) if foreseen.promises.plan else "",

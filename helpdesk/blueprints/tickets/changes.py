@@ -66,7 +66,7 @@ def look(change: Change, number: int) -> Response:
     form = change.build(ticket, request.form if request.method == "POST" else request.args)
     form.is_only_looking = True
     status, seen = _outlook(change, ticket, form)
-    hearers = Hearers(seen.steps, seen.names) if seen else Hearers()
+    hearers = Hearers(seen.names) if seen else Hearers()
     if not web.wants_fragment():
         ticket = ticket_or_404(number)
         return deeds.answer_form(

@@ -23,17 +23,11 @@ EMPTY: Mapping[int, str] = MappingProxyType({})
 class Hearers:
     """The names of all who hear, and of places once a step names one."""
 
-    def __init__(
-        self,
-        steps: Iterable[Planned] = (),
-        names: Mapping[int, str] = EMPTY,
-        others: Iterable[int] = (),
-    ) -> None:
-        """For these steps to come, and for ``others`` who were told, by id; ``names`` are those of
-        people who are known already."""
-        heard = [step.heard for step in steps]
-        ids = {*others, *(one for each in heard for one in (*each.inside, *each.outside))}
-        self._names = dict(names) | _names(ids - names.keys())
+    def __init__(self, names: Mapping[int, str] = EMPTY, past: Iterable[Taken] = ()) -> None:
+        """``names`` are of all people in the steps to come, by id; those of people who were told
+        in the ``past`` are read where they are not among them."""
+        told = {number for step in past for number in step.told}
+        self._names = dict(names) | _names(told - names.keys() - {me().id})
 
     def who(self, heard: Hearing) -> str:
         """Everybody who would hear of a step."""
@@ -78,11 +72,8 @@ class Hearers:
         return {short: text_in(name) for short, name in found}
 
 
-def _names(ids: Collection[int]) -> dict[int, str]:
-    """Most of them were just looked up; the others are read in one statement."""
-    met = {one.id: one.name for one in db.session.identity_map.values() if isinstance(one, Person)}
-    found = {number: met[number] for number in ids if number in met}
-    if unmet := set(ids) - found.keys():
-        query = select(Person.id, Person.name).where(Person.id.in_(unmet))
-        found |= dict(list(db.session.execute(query)))
-    return found
+def _names(numbers: Collection[int]) -> dict[int, str]:
+    if not numbers:
+        return {}
+    query = select(Person.id, Person.name).where(Person.id.in_(numbers))
+    return dict(list(db.session.execute(query)))

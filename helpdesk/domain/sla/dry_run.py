@@ -45,8 +45,8 @@ class Planned(NamedTuple):
 
 class Foreseen(NamedTuple):
     """How a ticket goes on by itself: its promises now; those at the end of a wait that has one,
-    ``woken`` at ``wakes_at``; and the steps to come, earliest first, with the ``names`` of people
-    who were looked up for them, by id."""
+    ``woken`` at ``wakes_at``; and the steps to come, earliest first, with the ``names`` of all
+    people in them, by id."""
 
     promises: Promises
     wakes_at: datetime | None

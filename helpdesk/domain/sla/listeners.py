@@ -34,6 +34,8 @@ class Audience:
 
     def __init__(self) -> None:
         """Nothing is read before it is asked for."""
+        self.names: dict[int, str] = {}
+        """What all are called whom a step has meant so far, by id."""
         self._holders: dict[tuple[int, tuple[Role, ...]], list[Person]] = {}
         self._owners: dict[str, Person | None] = {}
 
@@ -62,12 +64,8 @@ class Audience:
                 heard.addresses.append(name)
         heard.inside = [*self._allowed(found.values(), ticket)]
         self._place(unsure, ticket, heard)
+        self.names |= {number: one.name for number, one in (found | unsure).items()}
         return heard
-
-    @property
-    def names(self) -> dict[int, str]:
-        """What those are called who hold a part in the queues looked at, by id."""
-        return {one.id: one.name for people in self._holders.values() for one in people}
 
     def _allowed(self, people: Collection[Person], ticket: Ticket) -> Iterator[int]:
         for person in people:

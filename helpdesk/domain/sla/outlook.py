@@ -1,6 +1,6 @@
 """What would become of a ticket's promises if something happened to it now."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,7 +45,7 @@ class Outlook:
     after: Promises
     prospects: tuple[Prospect, ...]
     names: Mapping[int, str]
-    """Of people who were looked up for the steps, by id."""
+    """Of all people in the steps, by id."""
 
     @property
     def changed(self) -> list[Prospect]:
@@ -56,11 +56,6 @@ class Outlook:
     def unchanged(self) -> list[Prospect]:
         """The promises it would leave as they are."""
         return [one for one in self.prospects if not one.changes]
-
-    @property
-    def steps(self) -> Iterable[Planned]:
-        """All steps named."""
-        return (step for one in self.changed for step in (*one.at_once, *one.coming))
 
 
 def outlook(ticket: Ticket, known: Sequence[Fact], supposed: Sequence[Fact]) -> Outlook:
