@@ -9,7 +9,8 @@ from sqlalchemy import select
 from helpdesk import Helpdesk, clock
 from helpdesk.domain import policy, sessions
 from helpdesk.extensions import db
-from helpdesk.models import AdminEvent, OutboxMail, OutboxState, RoleGrant
+from helpdesk.mails import composing
+from helpdesk.models import WEBHOOK, AdminEvent, OutboxMail, OutboxState, RoleGrant
 from tests import cast
 from tests.visitor import Visitor
 
@@ -129,6 +130,25 @@ def test_a_lead_manages_the_own_queue_but_names_no_leads(
     assert as_lead.post(elsewhere).status_code == 403
     assert as_lead.post(path).status_code == 303
     assert as_lead.post(path).status_code == 404
+
+
+def test_of_every_kind_of_mail_is_said_what_it_is_about(app: Helpdesk, as_admin: Visitor) -> None:
+    kinds = {*composing.LETTERS, *composing.OUTSIDE, "escalation_summary", WEBHOOK}
+    with app.app_context():
+        now = clock.now()
+        for kind in kinds:
+            mail = OutboxMail(
+                kind=kind,
+                address="employee@demo.example",
+                message_id=f"<{kind}@demo.example>",
+                next_attempt_at=now,
+                created_at=now,
+            )
+            db.session.add(mail)
+        db.session.commit()
+    told = [cell.get_text() for cell in as_admin.page("/admin/deliveries").select("th + td")]
+    assert len(told) == len(kinds)
+    assert kinds & {*told} == set(), "an administrator reads of it by its own name only"
 
 
 def test_a_mail_given_up_is_sent_again_with_its_message_id(

@@ -18,6 +18,7 @@ ABOUT = {
     "opened": lazy("Receipt of a ticket"),
     "replied": lazy("Answer to the requester"),
     "waiting_for_you": lazy("We need an answer"),
+    "reminded": lazy("Reminder to the requester"),
     "resolved": lazy("Solved, does it work?"),
     "closed": lazy("Closed, how was it?"),
     "cancelled": lazy("Closed without work"),
