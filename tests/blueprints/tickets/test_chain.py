@@ -111,6 +111,19 @@ def test_it_hangs_on_the_explained_clock_and_comes_alone_for_htmx(
     assert BeautifulSoup(answer.data, "html.parser").select("#chain")
 
 
+def test_who_is_told_from_outside_is_named_before_and_after(
+    app: Helpdesk, as_lead: Visitor, time: Time
+) -> None:
+    told = {"at_percent": 50, "target": "resolution", "tell": ["employee2@demo.example"]}
+    with app_at_work(app):
+        add_plan("network", {"queues": ["network"]}, PROMISES | {"escalation": [told]})
+        ticket = Story("10:00").take("10:05").ticket.id
+    assert "Will be told: Omar Kamal." in rows(as_lead, ticket)[1]
+    sweep(app, "14:00:10")
+    time.at(at("14:01"))
+    assert "Told: Omar Kamal." in rows(as_lead, ticket)[0]
+
+
 def test_nothing_to_come_is_said(app: Helpdesk, ticket: int, as_lead: Visitor) -> None:
     as_lead.post(f"/tickets/{ticket}/resolution", data={"text": "Done.", "code": "solved"})
     assert "No step of a chain is to come." in as_lead.page(f"/tickets/{ticket}/chain").text
