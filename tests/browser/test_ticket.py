@@ -157,6 +157,8 @@ def test_everything_on_a_ticket_works_without_script(visit: Visits, file: File) 
     page.get_by_role("link", name="Open the form").locator("visible=true").click()
     page.get_by_role("button", name="Let it wait").click()
     expect(page.locator("#facts")).to_contain_text("Waiting for the requester")
+    pill = page.locator("#facts .pill", has_text="Waiting for the requester").bounding_box()
+    assert pill and pill["height"] < 30, "the state stands on one line"
     page.fill("#composer-text", "Which printer is it?")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".message").last).to_contain_text("Which printer is it?")

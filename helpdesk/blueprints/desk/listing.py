@@ -31,7 +31,7 @@ def usual_tabs(base: Filter) -> Tabs:
 
 
 def row_values(now: datetime) -> dict[str, Any]:
-    """What every row of a list asks: time left, and whether its reader may take it."""
+    """What every row of a list asks: when it is due, and whether its reader may take it."""
     person = me()
     return {
         "remaining": lambda row: remaining(row, now),

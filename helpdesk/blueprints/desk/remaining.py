@@ -1,4 +1,8 @@
-"""How much time a ticket in a list has left, and under which heading it stands."""
+"""When a ticket in a list is due, and under which heading it stands.
+
+A row says when: an instant, or how soon by the clock on the wall. Time that is "left" counts open
+hours alone, which the ticket's own page works out; no list could for each of its rows.
+"""
 
 from datetime import datetime, timedelta
 
@@ -27,10 +31,9 @@ def remaining(ticket: Row, now: datetime) -> Pill:
     if due is None:
         return Pill("none", _("No promise"))
     if due - now < HOUR:
-        return Pill("now", _("%(time)s left", time=span(due - now)), due)
-    if due < day_ends_at(now):
-        return Pill("soon", _("%(time)s left", time=span(due - now)), due)
-    return Pill("later", moment(due, now), due)
+        return Pill("now", _("due in %(time)s", time=span(due - now)), due)
+    kind = "soon" if due < day_ends_at(now) else "later"
+    return Pill(kind, _("due %(time)s", time=moment(due, now)), due)
 
 
 def heading(ticket: Row, now: datetime) -> str:

@@ -1,7 +1,7 @@
 """Why a promise is due when it is: its time as segments with sums, and sentences about them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -41,7 +41,7 @@ class Explanation:
     @cached_property
     def pill(self) -> Pill:
         """How much time is left to count."""
-        return _pill(self.target, self.now)
+        return pill(self.target, self.now)
 
     @cached_property
     def status(self) -> str:
@@ -132,14 +132,6 @@ def _title(target: TargetState, now: datetime) -> str:
     if target.due_at is None:
         return _("%(promise)s: paused", promise=name)
     return _("%(promise)s due %(time)s", promise=name, time=moment(target.due_at, now))
-
-
-def _pill(target: TargetState, now: datetime) -> Pill:
-    """The list's pill, but with the time that is left to count, not the time on the wall."""
-    shown = pill(target, now)
-    if shown.kind not in ("now", "soon", "later"):
-        return shown
-    return replace(shown, words=_("%(time)s left", time=_business(target.left_seconds or 0)))
 
 
 def _pinned(target: TargetState, now: datetime) -> str | None:

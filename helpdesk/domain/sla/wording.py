@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from helpdesk import i18n
 from helpdesk.domain.sla.plan import (
     DEADLINE,
     FIRST_RESPONSE,
@@ -13,8 +12,9 @@ from helpdesk.domain.sla.plan import (
     RESOLUTION,
     UPDATE,
 )
+from helpdesk.domain.sla.target import TargetState
 from helpdesk.i18n import _
-from helpdesk.words import moment, span
+from helpdesk.words import business_time, moment, span
 
 NOW = timedelta(minutes=30)
 SOON = timedelta(hours=2)
@@ -60,9 +60,9 @@ def next_promise(promises: Iterable[AnyPromise]) -> AnyPromise | None:
     return min(owed, key=lambda promise: FOR_REQUESTERS.index(promise.kind), default=None)
 
 
-def pill(promise: Promise | None, now: datetime) -> Pill:
-    """How much time is left, for lists and ticket pages; for no promise, an empty one."""
-    if promise is None or promise.state == "withdrawn":
+def pill(promise: TargetState, now: datetime) -> Pill:
+    """How a promise stands, for its ticket's pages: what is left are open hours, not the night."""
+    if promise.state == "withdrawn":
         return Pill("none", _("No promise"))
     if promise.met_at is not None:
         if promise.state == "missed":
@@ -70,10 +70,11 @@ def pill(promise: Promise | None, now: datetime) -> Pill:
         return Pill("kept", _("Kept"), promise.due_at)
     if promise.due_at is None:
         return Pill("paused", _("Paused"))
-    left = promise.due_at - now
-    if left <= timedelta():
-        return Pill("over", _("%(time)s late", time=span(left)), promise.due_at)
-    kind = "now" if left <= NOW else "soon" if left <= SOON else "later"
-    if i18n.local(promise.due_at).date() == i18n.local(now).date():
-        return Pill(kind, _("%(time)s left", time=span(left)), promise.due_at)
-    return Pill(kind, moment(promise.due_at, now), promise.due_at)
+    away = promise.due_at - now
+    if away <= timedelta():
+        return Pill("over", _("%(time)s late", time=span(away)), promise.due_at)
+    kind = "now" if away <= NOW else "soon" if away <= SOON else "later"
+    if promise.left_seconds is None:
+        return Pill(kind, _("due %(time)s", time=moment(promise.due_at, now)), promise.due_at)
+    left = business_time(int(promise.left_seconds) // 60)
+    return Pill(kind, _("%(time)s left", time=left), promise.due_at)

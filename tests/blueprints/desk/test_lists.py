@@ -28,9 +28,20 @@ def test_a_queue_lists_the_work_in_its_order_under_headings(
     page = as_agent.page("/desk/queues/service-desk")
     assert titles(page) == ["Outage", "Soon", "Later"]
     assert headings(page) == ["Critical", "Breaks within the hour", "Today"]
-    assert "5 min left" in page.text
+    assert "due in 5 min" in page.text
     time.advance(minutes=70)
     assert "Past the promise" in headings(as_agent.page("/desk/queues/service-desk"))
+
+
+def test_a_list_says_when_a_ticket_is_due_and_the_ticket_how_much_open_time_is_left(
+    as_agent: Visitor, file: File, time: Time
+) -> None:
+    time.advance(hours=14)
+    number = file()
+    listed = as_agent.page("/desk/queues/service-desk").select_one(".ticket-row .end")
+    assert listed.get_text(strip=True) == "due today 13:00"
+    shown = as_agent.page(f"/tickets/{number}").select_one("#explanation .pill")
+    assert shown.get_text(strip=True) == "4 h left"
 
 
 def test_a_paused_ticket_says_for_whom(as_agent: Visitor, file: File) -> None:

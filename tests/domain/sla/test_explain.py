@@ -8,8 +8,8 @@ import pytest
 from helpdesk.domain.sla.explain import explain, meaning
 from helpdesk.domain.sla.ledger import promises_of
 from helpdesk.domain.sla.plain import plain
-from helpdesk.domain.sla.wording import next_promise, pill
-from helpdesk.models import Priority, Target, WaitingReason
+from helpdesk.domain.sla.wording import next_promise
+from helpdesk.models import Priority, WaitingReason
 from tests.domain.sla.story import Story, at
 
 pytestmark = pytest.mark.usefixtures("company")
@@ -107,12 +107,15 @@ def test_the_first_answer_comes_next_until_it_is_given():
     ],
 )
 def test_a_pill_changes_as_the_time_runs_out(when, kind, words):
-    target: Target = Story("10:00").answer("10:00").target()
-    assert (pill(target, at(when)).kind, pill(target, at(when)).words) == (kind, words)
+    pill = explained(Story("10:00").answer("10:00"), when).pill
+    assert (pill.kind, pill.words) == (kind, words)
 
 
-def test_a_pill_names_the_day_when_it_is_not_today():
-    assert pill(Story("16:00").target(), at("16:30")).words == "tomorrow 15:00"
+def test_what_is_left_are_open_hours_not_the_night():
+    story = Story("16:00").answer("16:00")
+    assert explained(story, "16:30").pill.words == "7 h 30 min left"
+    assert explained(story, "20:00").pill.words == "6 h left"
+    assert explained(story, "Tue 08:00").pill.words == "6 h left"
 
 
 def test_promises_can_be_read_by_machines():
