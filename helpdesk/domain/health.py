@@ -86,9 +86,9 @@ def _worker(now: datetime) -> Sign:
 
 def _broker(answers: bool) -> Sign:
     if answers:
-        return Sign(_("Wake-up broker"), Mark.WELL, _("Answers."))
-    words = _("Does not answer. Everything works; mails leave a few seconds later.")
-    return Sign(_("Wake-up broker"), Mark.LOOK, words)
+        return Sign(_("Sending at once"), Mark.WELL, _("Mails leave at once."))
+    words = _("Redis does not answer. Everything works; mails leave a few seconds later.")
+    return Sign(_("Sending at once"), Mark.LOOK, words)
 
 
 def _sending() -> list[Sign]:

@@ -25,7 +25,7 @@ SHIPPED: dict[str, Texts] = {
     },
     WaitingReason.ON_APPROVAL: {"en": "Waiting for an approval", "uk": "Очікує на погодження"},
     WaitingReason.ON_PROBLEM: {
-        "en": "Waiting for the cure of the cause behind it",
+        "en": "Waiting for a lasting fix",
         "uk": "Очікує на усунення причини",
     },
     WaitingReason.ON_EVIDENCE: {
@@ -35,6 +35,10 @@ SHIPPED: dict[str, Texts] = {
     WaitingReason.PLANNED: {"en": "Put off", "uk": "Відкладено"},
 }
 """The names the six come with, as the tables are first filled with them."""
+FORMERLY: dict[str, str] = {
+    WaitingReason.ON_PROBLEM: "Waiting for the cure of the cause behind it",
+}
+"""English names they came with in older tables, where they stay: names are data."""
 KEPT = "waiting_reasons"
 
 
@@ -63,7 +67,8 @@ class Reason:
         """Whether the reader knows it by the name it came with."""
         names = self.names if isinstance(self.names, dict) else {ENGLISH: self.names}
         spoken = language() if language() in names else ENGLISH
-        return SHIPPED.get(self.slug, {}).get(spoken) == names.get(spoken)
+        name = names.get(spoken, "")
+        return name in (SHIPPED.get(self.slug, {}).get(spoken), FORMERLY.get(self.slug))
 
 
 def in_use() -> list[Reason]:

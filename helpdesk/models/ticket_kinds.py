@@ -54,7 +54,7 @@ class WaitingReason(StrEnum):
     ON_THIRD_PARTY = "on_third_party"
     ON_APPROVAL = "on_approval"
     ON_PROBLEM = "on_problem"
-    """On the cure of a known cause behind it (ITIL 4: a problem), which is not this ticket's."""
+    """On the fix of a known cause behind it (ITIL 4: a problem), which is not this ticket's."""
     ON_EVIDENCE = "on_evidence"
     """On more to go by: a log, a trace, the fault showing again."""
     PLANNED = "planned"

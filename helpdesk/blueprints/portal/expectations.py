@@ -77,7 +77,7 @@ def _awaited(ticket: Shown, now: datetime) -> Iterator[Line]:
         WaitingReason.ON_REQUESTER: _("Your answer."),
         WaitingReason.ON_THIRD_PARTY: _("Somebody outside IT, such as a supplier."),
         WaitingReason.ON_APPROVAL: _("Somebody has to agree first."),
-        WaitingReason.ON_PROBLEM: _("The cause behind it is being removed."),
+        WaitingReason.ON_PROBLEM: _("The cause is being fixed."),
         WaitingReason.ON_EVIDENCE: _("More to go by, such as the fault showing again."),
         WaitingReason.PLANNED: _("The day it is planned for."),
     }

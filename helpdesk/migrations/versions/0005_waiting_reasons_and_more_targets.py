@@ -36,7 +36,7 @@ REASONS = {
         {'pauses': ['resolution', 'operational']},
     ),
     'on_problem': (
-        'Waiting for the cure of the cause behind it',
+        'Waiting for a lasting fix',
         'Очікує на усунення причини',
         {'pauses': ['resolution', 'operational']},
     ),
