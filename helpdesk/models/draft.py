@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from helpdesk.models.attachment import Attachment
 from helpdesk.models.base import Json, Model, UtcDateTime
 
+LONGEST_NAME = 80
+
 
 class Draft(Model):
     """An unsent ticket form or an unsent message; its random id is the form's one-time key."""
@@ -29,5 +31,11 @@ class Draft(Model):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submission_digest: Mapped[str | None] = mapped_column(String(64))
+
+    @property
+    def first_words(self) -> str:
+        """What tells it from others: its title, else how its text begins; empty before either."""
+        words = " ".join((self.title.strip() or self.body[:1_000]).split())
+        return words if len(words) <= LONGEST_NAME else words[: LONGEST_NAME - 1].rstrip() + "…"
 
     attachments: Mapped[list[Attachment]] = relationship(order_by=Attachment.created_at)
