@@ -183,3 +183,37 @@ def test_everything_works_without_javascript(visit: Visits, app: Helpdesk, tmp_p
     page.get_by_role("button", name="Send").last.click()
     page.wait_for_url("**/tickets/*")
     assert (count(app, Ticket), count(app, Attachment)) == (1, 1)
+
+
+def test_a_mark_goes_when_its_field_is_mended(visit: Visits) -> None:
+    page = (employee := visit("employee")).page
+    employee.open("/new/vpn")
+    page.get_by_role("button", name="Send").click()
+    summary, title = page.locator("[data-summary]"), page.locator("#f-title")
+    expect(summary).to_contain_text("3 things are missing")
+    expect(title).to_have_attribute("aria-invalid", "true")
+    title.press_sequentially("VPN drops")
+    expect(page.locator("#f-title-error")).to_have_count(0)
+    expect(summary).to_contain_text("2 things are missing")
+    expect(title).to_be_focused()
+    expect(title).to_have_value("VPN drops")
+    assert title.get_attribute("aria-invalid") is None
+    assert page.locator(".question.wrong").count() == 2
+    page.get_by_label("At home").check()
+    expect(summary).to_contain_text("One thing is missing")
+    expect(page.locator("#f-network")).to_be_visible()
+    assert page.locator("#f-network-error").count() == 0, "it was not asked for before"
+    page.fill("#f-description", "It drops a minute after I sign in, since Monday.")
+    expect(summary).to_have_count(0)
+    assert page.locator(".question.wrong").count() == 0
+    assert not list(employee.faults())
+
+
+def test_a_thin_description_is_hinted_at_while_it_is_written(visit: Visits) -> None:
+    page = (employee := visit("employee")).page
+    employee.open("/new/vpn")
+    page.fill("#f-description", "VPN drops")
+    expect(page.locator("#hint")).to_contain_text("A little more would help us")
+    assert not list(employee.faults())
+    page.fill("#f-description", "VPN drops a minute after I sign in, since Monday.")
+    expect(page.locator("#hint")).to_be_empty()

@@ -140,3 +140,35 @@ def test_a_sent_draft_is_closed(as_employee: Visitor, filed: Filed) -> None:
     assert filed()[0]["title"] == "VPN"
     as_employee.post(f"/drafts/{key}/discard")
     assert len(filed()) == 1
+
+
+def test_drafts_of_one_topic_are_told_apart(time: Time, as_employee: Visitor) -> None:
+    keep(as_employee, open_form(as_employee, "/new/vpn").fill(title="On the train"))
+    time.advance(minutes=70)
+    words = "Nothing loads\nat home since the update, " + "and again " * 20
+    paper = open_form(as_employee, "/new/vpn").fill(description=words)
+    keep(as_employee, paper)
+    time.advance(minutes=5)
+    keep(as_employee, paper)
+    page = as_employee.page("/")
+    found = [row.get_text(" ", strip=True) for row in page.select(".rows .row .grow")]
+    assert [row.split(" VPN ")[0][:42] for row in found] == [
+        "Nothing loads at home since the update, an",
+        "On the train",
+    ]
+    assert "…" in found[0] and len(found[0]) < 160
+    assert "begun today 11:10 · kept today 11:15" in found[0]
+    assert found[1].endswith("begun today 10:00")
+    assert "Nothing loads" in as_employee.page("/new/vpn").select_one(".callout").get_text()
+
+
+def test_marks_follow_what_is_mended(as_employee: Visitor) -> None:
+    paper = Paper(as_employee, open_form(as_employee, "/new/vpn").send(status=422))
+    marks = [one["value"] for one in paper.page.select("input[name=wrong]")]
+    assert marks == ["title", "where", "description"]
+    answer = keep(as_employee, paper.fill(title="VPN drops", wrong=marks))
+    assert answer.find(id="f-title-error")["hx-swap-oob"] == "delete"
+    assert answer.find(id="f-where-error")["hx-swap-oob"] == "true"
+    assert [one["href"] for one in answer.select("#summary a")] == ["#f-where", "#f-description"]
+    again = open_form(as_employee, f"/new/vpn?draft={paper.values['draft']}")
+    assert not again.page.select(".error"), "nothing is marked before it is sent"

@@ -180,3 +180,16 @@ def test_hostile_input_is_answered_quickly_and_kindly(as_employee: Visitor, file
     assert filed() == []
     assert as_employee.post("/new/vpn", data={"draft": "../../etc"}).status_code == 404
     assert as_employee.post("/new/vpn", data={}).status_code == 404
+
+
+def test_a_thin_description_is_taken_with_a_hint(as_employee: Visitor, filed: Filed) -> None:
+    paper = open_form(as_employee, "/new/vpn").fill(description="Drops.")
+    again = Paper(as_employee, paper.send(status=422))
+    assert "A little more would help us" in again.page.select_one("#hint").get_text()
+    sent = good(open_form(as_employee, "/new/vpn")).send(status=303)
+    assert "A little more would help us" in as_employee.page(sent.location).text
+    told = good(open_form(as_employee, "/new/vpn"))
+    told.fill(description="A minute after I sign in, since Monday, with the message 812.")
+    page = as_employee.page(told.send(status=303).location)
+    assert "A little more would help us" not in page.text
+    assert len(filed()) == 2

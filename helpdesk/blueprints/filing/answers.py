@@ -16,6 +16,8 @@ from helpdesk.domain.forms import drafts
 from helpdesk.models import Category, Draft
 from helpdesk.web import commit, go_to, me, respond, respond_invalid
 
+MOST_MARKED = 300
+
 
 @blueprint.post("/new/<slug>/answers")
 @saves_draft
@@ -37,9 +39,10 @@ def _following(category: Category, draft: Draft) -> Response:
     url = _form_url(category.slug, draft)
     if has_run_out():
         return lost(back=url)
-    page = assemble(category, draft.id, sent(), draft)
+    marked = request.form.getlist("wrong")[:MOST_MARKED]
+    page = assemble(category, draft.id, sent(), draft).still_marked(marked)
     slots = changed(page.sections, request.form.getlist("shown"))
-    answer = respond("filing/after_answers.html", url, page=page, slots=slots)
+    answer = respond("filing/after_answers.html", url, page=page, slots=slots, marked=marked)
     answer.headers["HX-Replace-Url"] = url  # reloading the page now loses nothing
     return answer
 

@@ -1,6 +1,6 @@
 """Everything the form's page shows, put together for each of the ways there."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,13 +13,14 @@ from helpdesk.domain.forms.checking import Checked, check
 from helpdesk.domain.forms.defaults import starting_answers
 from helpdesk.domain.forms.definition import Form
 from helpdesk.domain.forms.drafts import Typed
-from helpdesk.domain.forms.questions import Kind
+from helpdesk.domain.forms.questions import Kind as Asks
+from helpdesk.domain.forms.thin import is_thin
 from helpdesk.domain.sla.expected import first_answer_by
 from helpdesk.domain.tickets import requested
 from helpdesk.domain.usual.knowing import of_topic
 from helpdesk.domain.usual.wording import usually
 from helpdesk.i18n import _, text_in
-from helpdesk.models import Attachment, Category, Draft, FormVersion, Priority, Ticket
+from helpdesk.models import Attachment, Category, Draft, FormVersion, Kind, Priority, Ticket
 from helpdesk.web import me
 
 
@@ -39,6 +40,7 @@ class Page:
     kept_at: datetime | None = None
     file_errors: Mapping[str, str] = field(default_factory=dict)
     shows_errors: bool = False
+    marked: Collection[str] = ()  # fields the browser shows as wrong since the last sending
     refused: str = ""  # why it is not taken now, whatever is in it
     made: Ticket | None = None  # what this key became already, on a conflict
 
@@ -50,12 +52,22 @@ class Page:
         """The page after sending: all that is wrong shows."""
         return replace(self, file_errors=file_errors, shows_errors=True)
 
+    def still_marked(self, marked: Collection[str]) -> "Page":
+        """The page while it is mended: of the fields marked before, those that still are wrong."""
+        return replace(self, marked=marked)
+
+    @property
+    def wrong(self) -> dict[str, str]:
+        """What keeps the answers from being taken, by field, in the order of the page."""
+        return {**dict(self.whom.errors), **self.checked.errors}
+
     @property
     def errors(self) -> dict[str, str]:
         """Sentences by field, in the order of the page; none before the first sending."""
         if not self.shows_errors:
-            return dict(self.file_errors)
-        return {**dict(self.whom.errors), **self.checked.errors, **self.file_errors}
+            marked = {key: words for key, words in self.wrong.items() if key in self.marked}
+            return {**marked, **self.file_errors}
+        return {**self.wrong, **self.file_errors}
 
     @property
     def summary(self) -> list[tuple[str, str, str]]:
@@ -80,8 +92,21 @@ class Page:
     @property
     def loose_files(self) -> list[Attachment]:
         """Files that answer no question of this form: they belong to the description."""
-        asked = {one.key for one in self.form.fields() if one.kind is Kind.FILE}
+        asked = {one.key for one in self.form.fields() if one.kind is Asks.FILE}
         return [file for file in self.files if file.field not in asked]
+
+    @property
+    def hint(self) -> str:
+        """What would help where the description is thin; a picture or log says enough."""
+        asks = self.form.description.required and not self.at_desk and not self.files
+        if not asks or not is_thin(self.typed.description):
+            return ""
+        if self.category.kind is Kind.INCIDENT:
+            return _(
+                "A little more would help us: since when it happens, what you did before, "
+                "and what the message says, word for word."
+            )
+        return _("A little more would help us: what exactly you need, what for, and by when.")
 
     @property
     def expected_at(self) -> datetime | None:

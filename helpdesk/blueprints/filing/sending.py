@@ -21,7 +21,7 @@ from helpdesk.domain.tickets import Submission
 from helpdesk.extensions import db
 from helpdesk.i18n import _, text_in
 from helpdesk.models import Channel, Draft, Person, Priority, Queue, Ticket
-from helpdesk.web import commit, go_to, me, respond_invalid, say
+from helpdesk.web import commit, go_to, me, respond_invalid, say, wants_fragment
 
 
 @blueprint.post("/new/<slug>")
@@ -120,6 +120,8 @@ def _file(page: Page, submission: Submission) -> Ticket:
         submission=submission,
     )
     say(_thanks(ticket, requester))
+    if page.hint and not wants_fragment():  # with HTMX it stood below the field all the time
+        say(_("%(hint)s You can add it here.", hint=page.hint))
     return ticket
 
 

@@ -55,6 +55,8 @@ const send = (place, file, name) => {
     const items = [...fresh.content.children];
     shown.item.replaceWith(...items);
     for (const item of items) window.htmx?.process(item);
+    const mark = request.status === 200 && place.closest(".question.wrong");
+    if (mark) mark.dispatchEvent(new Event("change", { bubbles: true })); // the form looks again
   });
   request.send(body);
 };
