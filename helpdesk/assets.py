@@ -3,7 +3,8 @@
 Every file under `static/` is served as it is, but for the stylesheets: those are many small files
 (one per component) joined into `helpdesk.css`, so that a first visit asks once; what only pages of
 administration need is joined into `administration.css`. There is no build: cascade layers, not the
-order of files, decide which rule wins. htmx comes from its package.
+order of files, decide which rule wins. Of our own modules, lines of comment stay here: they are
+for who reads the source. htmx comes from its package.
 
 Addresses carry a fingerprint of the content, so browsers may keep a file for a year and still
 never show an old one.
@@ -26,6 +27,8 @@ STATIC = Path(__file__).parent / "static"
 STYLES = STATIC / "css"
 OF_ADMINISTRATION = STYLES / "administration"
 HTMX = "htmx.js"
+COMMENT = re.compile(rb"^\s*//.*\n", re.MULTILINE)
+"""A line of a module that holds a comment only."""
 A_YEAR = "public, max-age=31536000, immutable"
 
 blueprint = Blueprint("assets", __name__, url_prefix="/assets")
@@ -70,7 +73,10 @@ def catalogue() -> dict[str, Asset]:
     found = {HTMX: htmx, **_stylesheets()}
     for path in STATIC.rglob("*"):
         if path.is_file() and path.suffix != ".css":
-            found[path.relative_to(STATIC).as_posix()] = path.read_bytes()
+            body = path.read_bytes()
+            found[path.relative_to(STATIC).as_posix()] = (
+                COMMENT.sub(b"", body) if path.suffix == ".js" else body
+            )
     return {name: _asset(name, body) for name, body in found.items()}
 
 

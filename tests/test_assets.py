@@ -22,6 +22,11 @@ def test_assets_are_small() -> None:
     assert sum(size for name, size in sizes.items() if name.startswith("js/")) <= 20_000
 
 
+def test_comments_stay_in_the_source() -> None:
+    modules = [one.body.decode() for name, one in catalogue().items() if name.startswith("js/")]
+    assert modules and not any(re.search(r"^\s*//", body, re.MULTILINE) for body in modules)
+
+
 def test_a_fingerprinted_address_is_kept_for_a_year(client: Visitor) -> None:
     fingerprint = catalogue()["helpdesk.css"].fingerprint
     answer = client.get(f"/assets/helpdesk.css?v={fingerprint}")
