@@ -19,6 +19,8 @@ from flask import g, has_app_context
 from markupsafe import Markup, escape
 
 UNKNOWN = "circle-question-mark"
+BOX = 'viewBox="0 0 24 24"'
+"""In what square all of them are drawn."""
 
 
 @cache
@@ -60,9 +62,11 @@ def icon(name: str, label: str = "", size: str = "") -> Markup:
 def _svg(name: str, label: str, size: str, *, is_shared: bool) -> Markup:
     css = escape(f"icon {size}".strip())
     voice = Markup('role="img" aria-label="{}"').format(label) if label else 'aria-hidden="true"'
-    drawing = f'<use href="#i-{name}"/>' if is_shared else _drawing(name)
-    return Markup('<svg class="{}" viewBox="0 0 24 24" {}>{}</svg>').format(
+    # A drawing that is shared brings its own box.
+    box, drawing = ("", f'<use href="#i-{name}"/>') if is_shared else (f" {BOX}", _drawing(name))
+    return Markup('<svg class="{}"{} {}>{}</svg>').format(
         css,
+        Markup(box),  # noqa: S704 - a constant
         Markup(voice),  # noqa: S704 - a constant, or escaped above
         Markup(drawing),  # noqa: S704 - the package's own drawing, never a person's text
     )
@@ -100,8 +104,7 @@ def shared_icons() -> Markup:
 @lru_cache(maxsize=200)
 def _symbols(names: frozenset[str]) -> Markup:
     symbols = "".join(
-        f'<symbol id="i-{name}" viewBox="0 0 24 24">{_drawing(name)}</symbol>'
-        for name in sorted(names)
+        f'<symbol id="i-{name}" {BOX}>{_drawing(name)}</symbol>' for name in sorted(names)
     )
     return Markup(f"<svg hidden>{symbols}</svg>")  # noqa: S704 - the package's own drawings
 
