@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from benchmarks.corpus.facts import Company
-from helpdesk.domain.sla.chain import Fired, next_check, steps_ahead
+from helpdesk.domain.sla.chain import next_check, steps_ahead
 from helpdesk.domain.sla.clock import evaluate
 from helpdesk.domain.sla.facts import Fact
+from helpdesk.domain.sla.firing import Fired
 from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.reading import history_of
 from helpdesk.domain.sla.target import TargetState

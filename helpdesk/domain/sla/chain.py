@@ -1,62 +1,16 @@
 """Which steps of the escalation chain are still to be taken. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from helpdesk.domain.sla.facts import Changed, History
+from helpdesk.domain.sla.facts import History
+from helpdesk.domain.sla.firing import Fired, Firing
 from helpdesk.domain.sla.step import Actions, Circumstances, Moment, Step
 from helpdesk.domain.sla.target import StepState, TargetState
 
 THOSE_WHO_WORK_IT = Actions(("assignee", "lead"))
-
-
-class Fired(NamedTuple):
-    """A step that was taken, or passed over: it never is again within its generation."""
-
-    target: str
-    step: str
-    generation: int
-
-
-@dataclass(frozen=True)
-class Firing:
-    """A step to be taken at ``at``; ``on_change`` when a change had put the target behind it, and
-    then ``changed`` says of what, where history tells.
-
-    ``is_behind``: it lay behind already when the promise was set anew, and only tells. ``number``
-    is 0 for the first time, then counts the repetitions; ``missed`` of those before it, the first
-    at ``since``, have not been taken and are not any more.
-    """
-
-    target: TargetState
-    key: Fired
-    at: datetime
-    step: Step
-    actions: Actions
-    on_change: bool = False
-    changed: Changed | None = None
-    is_behind: bool = False
-    number: int = 0
-    missed: int = 0
-    since: datetime | None = None
-
-    @property
-    def tell(self) -> tuple[str, ...]:
-        """Who hears of it: parts in the ticket, and mail addresses."""
-        return self.actions.tell
-
-    @property
-    def levels(self) -> range:
-        """How far up the line of managers it goes, with what the missed ones would have reached;
-        see ``Audience.hearing``."""
-        return range(self.number - self.missed, self.number + 1)
-
-    @property
-    def was_due_at(self) -> datetime:
-        """When it, or the first that it stands for, was to be taken."""
-        return self.since or self.at
 
 
 class _Known(NamedTuple):
@@ -91,18 +45,7 @@ def steps_ahead(
     if target.met_at is not None or target.state == "withdrawn" or history.is_at_rest:
         return []
     armed_at, generation = history.armed_for(target), history.generation_of(target)
-    horizon = armed_at if until is None else max(armed_at, until)
-    behind: list[_Known] = []
-    ahead: list[_Known] = []
-    for state in target.steps:
-        taken = _taken(state.step, generation, fired)
-        instants = [
-            known
-            for known in _instants(state, taken, horizon)
-            if not _is_of_elsewhere(known.at, history)
-        ]
-        behind += [known for known in instants if known.at <= armed_at][-1:]
-        ahead += [known for known in instants if known.at > armed_at and known.number > taken]
+    behind, ahead = _on_either_side(target, history, fired, until)
     set_by = history.set_by if armed_at == history.armed_at else "change"
     carried = [*_carried_on(behind)] if set_by == "chain" else []
     if breached_at := _breached_on_change(target, history, armed_at):
@@ -147,6 +90,27 @@ def next_check(target: TargetState, ahead: list[Firing]) -> datetime | None:
     if target.state == "running" and target.due_at is not None:
         instants.append(target.due_at)
     return min(instants, default=None)
+
+
+def _on_either_side(
+    target: TargetState, history: History, fired: Collection[Fired], until: datetime | None
+) -> tuple[list[_Known], list[_Known]]:
+    """The last instant of each step up to the one at which the promise was set anew, and those
+    after it that are not taken yet."""
+    armed_at, generation = history.armed_for(target), history.generation_of(target)
+    horizon = armed_at if until is None else max(armed_at, until)
+    behind: list[_Known] = []
+    ahead: list[_Known] = []
+    for state in target.steps:
+        taken = _taken(state.step, generation, fired)
+        instants = [
+            known
+            for known in _instants(state, taken, horizon)
+            if not _is_of_elsewhere(known.at, history)
+        ]
+        behind += [known for known in instants if known.at <= armed_at][-1:]
+        ahead += [known for known in instants if known.at > armed_at and known.number > taken]
+    return behind, ahead
 
 
 def _instants(state: StepState, taken: int, horizon: datetime) -> Iterator[_Known]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from helpdesk.domain.sla import chain
-from helpdesk.domain.sla.chain import Fired, Firing
+from helpdesk.domain.sla.firing import Fired, Firing
 from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.step import Circumstances
 

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from helpdesk.domain import history, rows, tickets
 from helpdesk.domain.history import Supposed
 from helpdesk.domain.sla import deeds, facts, plans, store, taking, waiting
-from helpdesk.domain.sla.chain import Fired
 from helpdesk.domain.sla.circumstances import around
 from helpdesk.domain.sla.coming import Coming, timeline
 from helpdesk.domain.sla.facts import Fact
+from helpdesk.domain.sla.firing import Fired
 from helpdesk.domain.sla.ledger import Promises, weigh
 from helpdesk.domain.sla.listeners import Audience, Hearing
 from helpdesk.domain.sla.target import TargetState

@@ -16,9 +16,10 @@ from sqlalchemy.orm import selectinload
 
 from helpdesk.domain import one_by_one, sending
 from helpdesk.domain.sla import ledger, store, taking
-from helpdesk.domain.sla.chain import Fired, Firing, due, steps_ahead
+from helpdesk.domain.sla.chain import due, steps_ahead
 from helpdesk.domain.sla.circumstances import around
 from helpdesk.domain.sla.deeds import Places, StepByStep
+from helpdesk.domain.sla.firing import Fired, Firing
 from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.listeners import Audience
 from helpdesk.domain.sla.step import MOST_AT_ONCE, Circumstances

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from helpdesk.domain import waiting_reasons
-from helpdesk.domain.sla.chain import Firing, steps_ahead
+from helpdesk.domain.sla.chain import steps_ahead
 from helpdesk.domain.sla.chain_wording import actions_in_words, moment_in_words
 from helpdesk.domain.sla.clock import RESOLVED
+from helpdesk.domain.sla.firing import Firing
 from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.plainly import plainly
 from helpdesk.domain.sla.plan import Promised

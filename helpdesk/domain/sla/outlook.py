@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from helpdesk.domain.sla import store
-from helpdesk.domain.sla.chain import Firing
 from helpdesk.domain.sla.circumstances import around
 from helpdesk.domain.sla.coming import timeline
 from helpdesk.domain.sla.dry_run import Foreseen, Planned, foresee, weighing
 from helpdesk.domain.sla.facts import Fact
+from helpdesk.domain.sla.firing import Firing
 from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.target import TargetState
 from helpdesk.models import TargetKind, Ticket

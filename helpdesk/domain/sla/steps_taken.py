@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from helpdesk.domain.sla.chain import Fired
 from helpdesk.domain.sla.chain_wording import moment_in_words
 from helpdesk.domain.sla.deed_wording import change_in_words
+from helpdesk.domain.sla.firing import Fired
 from helpdesk.domain.sla.step import Moment
 from helpdesk.domain.sla.told import moment_of
 from helpdesk.extensions import db

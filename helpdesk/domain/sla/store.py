@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Integer, bindparam, delete, insert, select, update
 
 from helpdesk.domain import rows
-from helpdesk.domain.sla.chain import Fired, next_check, steps_ahead
+from helpdesk.domain.sla.chain import next_check, steps_ahead
+from helpdesk.domain.sla.firing import Fired
 from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.plan import Promised
 from helpdesk.domain.sla.target import TargetState

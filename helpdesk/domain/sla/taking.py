@@ -11,8 +11,8 @@ from helpdesk.domain import following, history
 from helpdesk.domain.notices import outward
 from helpdesk.domain.notices.outward import Outward
 from helpdesk.domain.sla import deeds
-from helpdesk.domain.sla.chain import Firing
 from helpdesk.domain.sla.deeds import Deeds, Places
+from helpdesk.domain.sla.firing import Firing
 from helpdesk.domain.sla.listeners import Hearing
 from helpdesk.extensions import db
 from helpdesk.models import EscalationFired, Event, EventKind, TargetKind, Ticket

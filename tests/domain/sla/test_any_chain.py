@@ -7,11 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from helpdesk.domain.sla.calendar_document import calendar_from
-from helpdesk.domain.sla.chain import Fired, Firing, due, next_check, steps_ahead
+from helpdesk.domain.sla.chain import due, next_check, steps_ahead
 from helpdesk.domain.sla.clock import evaluate, pauses_of
 from helpdesk.domain.sla.coming import timeline
 from helpdesk.domain.sla.document import plan_from
 from helpdesk.domain.sla.facts import Fact, History
+from helpdesk.domain.sla.firing import Fired, Firing
 from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.plan import KINDS
 from helpdesk.domain.sla.reading import history_of

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from helpdesk.domain.sla.chain import Fired, due, next_check, steps_ahead
+from helpdesk.domain.sla.chain import due, next_check, steps_ahead
 from helpdesk.domain.sla.clock import evaluate
 from helpdesk.domain.sla.coming import timeline
 from helpdesk.domain.sla.document import plan_from
 from helpdesk.domain.sla.facts import Fact
+from helpdesk.domain.sla.firing import Fired
 from helpdesk.domain.sla.ledger import Promises
 from helpdesk.domain.sla.reading import history_of
 from helpdesk.domain.sla.step import Circumstances, Moment
