@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -46,12 +47,7 @@ def listing(page: str, wanted: Filter, *, fixed: Collection[str], tabs: Tabs, **
     """
     now, after = clock.now(), request.args.get("after", "")
     rows, further = lists.page(me(), wanted, now=now, after=after)
-
-    def address(of: Filter, **more: str) -> str:
-        asked = {name: value for name, value in of.arguments().items() if name not in fixed}
-        place: dict[str, Any] = {**(request.view_args or {}), **asked, **more}
-        return url_for(str(request.endpoint), **place)
-
+    address = partial(_address, fixed)
     shown = {
         "wanted": wanted,
         "groups": _groups(rows, wanted, now),
@@ -63,24 +59,35 @@ def listing(page: str, wanted: Filter, *, fixed: Collection[str], tabs: Tabs, **
     }
     if wants_fragment():
         return render_template("desk/_list.html", **shown)
+    return render_template(page, **shown, **_around(wanted, tabs, fixed, address), **values)
+
+
+def _address(fixed: Collection[str], of: Filter, **more: str) -> str:
+    """Where this page shows the list of another filter."""
+    asked = {name: value for name, value in of.arguments().items() if name not in fixed}
+    place: dict[str, Any] = {**(request.view_args or {}), **asked, **more}
+    return url_for(str(request.endpoint), **place)
+
+
+def _around(
+    wanted: Filter, tabs: Tabs, fixed: Collection[str], address: Callable[[Filter], str]
+) -> dict[str, Any]:
+    """What the page says and offers around the list itself."""
     total, hot, *counts = _counts(wanted, wanted.but(due="hour"), *(tab for _name, tab in tabs))
-    return render_template(
-        page,
-        **shown,
-        total=total,
-        hot=hot,
-        tabs=_tabs(tabs, counts, wanted, address),
-        queues={queue.slug: text_in(queue.name) for queue in navigation.queues()},
-        reasons=_reasons(wanted.reason),
-        plain_url=address(Filter()),
-        chosen=[
+    return {
+        "total": total,
+        "hot": hot,
+        "tabs": _tabs(tabs, counts, wanted, address),
+        "queues": {queue.slug: text_in(queue.name) for queue in navigation.queues()},
+        "reasons": _reasons(wanted.reason),
+        "plain_url": address(Filter()),
+        "chosen": [
             (label(name, value), address(wanted.but(**{name: getattr(Filter(), name)})))
             for name, value in wanted.arguments().items()
             if name not in fixed
         ],
-        can_file=policy.can_file_for_others(me()),
-        **values,
-    )
+        "can_file": policy.can_file_for_others(me()),
+    }
 
 
 def _counted(*several: Filter) -> list[int]:

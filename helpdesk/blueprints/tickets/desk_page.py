@@ -54,14 +54,7 @@ def values(
         "can": allowed(ticket, reader),
         "list_url": _list_url(ticket),
         "is_watching": reader.id in around.watchers,
-        "promises": sorted(
-            (
-                found
-                for kind in TargetKind
-                if (found := explain(promises, kind, now, is_confidential=ticket.is_confidential))
-            ),
-            key=_what_breaks_next,
-        ),
+        "promises": _explained(promises, ticket, now),
         "reminding": reminders.series_of(ticket),
         "composer": composer or composing.blank(ticket, mode, about.draft),
     }
@@ -71,6 +64,14 @@ def _promised(events: Sequence[Happening], now: datetime) -> Promises:
     """How the promises stand, from the whole story."""
     facts = [Fact(one.kind, one.at, one.data) for one in events if one.kind not in SILENT]
     return promises_after(facts, now)
+
+
+def _explained(promises: Promises, ticket: Shown, now: datetime) -> list[Explanation]:
+    """Each promise that was made, what breaks next first."""
+    every = (
+        explain(promises, kind, now, is_confidential=ticket.is_confidential) for kind in TargetKind
+    )
+    return sorted(filter(None, every), key=_what_breaks_next)
 
 
 def _what_breaks_next(one: Explanation) -> tuple[bool, bool, datetime]:
