@@ -71,6 +71,8 @@ def _form(ticket: Ticket, typed: Typed) -> WaitForm:
 def _pause(ticket: Ticket, form: WaitForm) -> None:
     tickets.check_unchanged(ticket, form.seen(), "state")
     until = i18n.from_local(form.until.data) if form.until.data else None
+    if (ticket.waiting_reason, ticket.wake_at) == (form.reason.data, until):
+        return  # a new wait would ask the requester once more, and begin the reminders anew
     tickets.wait(ticket, form.reason.data, by=me(), now=clock.now(), until=until)
 
 
