@@ -48,7 +48,7 @@ SENT = (
     *("language", "mode", "next", "password", "person", "reason", "remove", "requester", "role"),
     *("score", "seen", "session", "shown", "text", "then", "timezone", "title", "topic", "until"),
     *("username", "version", "assignee", "category", "queue", "priority", "note", "description"),
-    "answers.x",
+    *("answers.x", "due", "wrong"),
 )
 """Every field a form of ours has."""
 
