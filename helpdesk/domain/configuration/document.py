@@ -5,6 +5,7 @@ names that point elsewhere (a queue, a calendar) are checked by ``references``.
 """
 
 import re
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
@@ -25,11 +26,15 @@ from helpdesk.domain.forms.texts import Text
 from helpdesk.domain.sla.calendar_document import CalendarDocument
 from helpdesk.domain.sla.document import AppliesToDocument, PlanDocument
 from helpdesk.domain.sla.reason_document import ReasonDocument
+from helpdesk.domain.sla.timetable import Slot, overlap
+from helpdesk.domain.sla.typed_hours import typed
 from helpdesk.i18n import _
 from helpdesk.models import Kind, Priority, Role, WaitingReason
 
 _REASON = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+Place = tuple[int | str, ...]
+"""Where something stands in a part of the file: names of settings, and places in lists."""
 LONGEST_SLUG = 64
 LONGEST_REASON = 24
 
@@ -131,6 +136,27 @@ class CalendarPart(CalendarDocument):
     name: Text
     timezone: Zone
 
+    @model_validator(mode="after")
+    def _no_hour_stands_twice(self) -> Self:
+        """As in the pages. Versions that are stored may have slots that overlap: they are united
+        where they are read."""
+        for place, slots in self._days():
+            if (both := overlap(slots)) is not None:
+                one, other = (typed([slot]) for slot in both)
+                words = _("%(one)s and %(other)s overlap", one=one, other=other)
+                raise _fault(words, *place)
+        return self
+
+    def _days(self) -> Iterator[tuple[Place, list[Slot]]]:
+        """Every day's slots, and where in the calendar they stand."""
+        for day, slots in self.hours.items():
+            yield ("hours", day), slots
+        for at, period in enumerate(self.periods):
+            for day, slots in period.hours.items():
+                yield ("periods", at, "hours", day), slots
+        for date, slots in self.exceptions.items():
+            yield ("exceptions", date.isoformat()), slots
+
 
 class ReasonPart(ReasonDocument):
     """A reason for waiting with its names."""
@@ -185,11 +211,11 @@ class CategoryPart(Part):
     @model_validator(mode="after")
     def _service_or_topic(self) -> Self:
         if self.kind and self.topics:
-            raise _fault("kind", "a category with topics below it has no kind of its own")
+            raise _fault("a category with topics below it has no kind of its own", "kind")
         if not self.kind and not self.topics:
-            raise _fault("kind", "a topic needs a kind, a service needs topics")
+            raise _fault("a topic needs a kind, a service needs topics", "kind")
         if self.form and not self.kind:
-            raise _fault("form", "only a topic has a form")
+            raise _fault("only a topic has a form", "form")
         return self
 
 
@@ -205,9 +231,7 @@ class Company(Part):
     categories: tuple[CategoryPart, ...] = ()
 
 
-def _fault(setting: str, words: str) -> ValidationError:
+def _fault(words: str, *place: int | str) -> ValidationError:
     """A complaint that points at one setting of the part being checked."""
-    detail: Any = InitErrorDetails(
-        type=PydanticCustomError("category", words), loc=(setting,), input=None
-    )
-    return ValidationError.from_exception_data("Category", [detail])
+    detail: Any = InitErrorDetails(type=PydanticCustomError("fault", words), loc=place, input=None)
+    return ValidationError.from_exception_data("Part", [detail])

@@ -70,13 +70,27 @@ def tidy_calendar(data: Written) -> Written:
             "holidays": data.get("holidays"),
             "days_off": sorted(data.get("days_off", ()), key=lambda one: one["day"]) or None,
             "worked_holidays": sorted(set(data.get("worked_holidays", ()))) or None,
-            "exceptions": {day: sorted(exceptions[day]) for day in sorted(exceptions)} or None,
+            "exceptions": {day: _united(exceptions[day]) for day in sorted(exceptions)} or None,
         }
     )
 
 
 def _tidy_hours(hours: Written) -> Written:
-    return {day: sorted(hours[day]) for day in WEEKDAYS if hours.get(day)}
+    return {day: _united(hours[day]) for day in WEEKDAYS if hours.get(day)}
+
+
+def _united(slots: list[list[str]]) -> list[list[str]]:
+    """Slots of a day in order, those that overlap as the one they mean: a file may have none.
+
+    Times are written with two digits each, so that their order is that of their signs.
+    """
+    found: list[list[str]] = []
+    for since, until in sorted(slots):
+        if found and since < found[-1][1]:
+            found[-1] = [found[-1][0], max(until, found[-1][1])]
+        else:
+            found.append([since, until])
+    return found
 
 
 def _tidy_period(data: Written) -> Written:

@@ -59,7 +59,7 @@ class DayOffDocument(Document):
 class CalendarDocument(Document):
     """``{"timezone": …, "hours": {"mon": [["09:00", "18:00"]], …}, "exceptions": {date: slots}}``.
 
-    A weekday left out is closed; slots may overlap. A night shift is written as two slots.
+    A weekday left out is closed; slots that overlap are united. A night shift is written as two.
     ``periods`` are weeks that hold for a while, ``days_off`` the organisation's own, and
     ``worked_holidays`` public holidays on which work goes on as usual.
     """

@@ -6,6 +6,7 @@ All of it is local wall time and local dates; only the calendar knows the zone.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from helpdesk.domain.sla.errors import ClockError
 from helpdesk.i18n import _
@@ -31,6 +32,16 @@ def tidy(slots: Iterable[Slot]) -> Slots:
         else:
             result.append((since, until))
     return tuple(result)
+
+
+def overlap(slots: Iterable[Slot]) -> tuple[Slot, Slot] | None:
+    """The first two slots of a day that share some time; None where each begins once the one before
+    it has ended.
+
+    A calendar unites such slots, but whoever writes them has mistyped one.
+    """
+    ordered = sorted(slots)
+    return next((pair for pair in pairwise(ordered) if pair[1][0] < pair[0][1]), None)
 
 
 def tidy_week(week: Iterable[Iterable[Slot]]) -> Week:

@@ -2,7 +2,7 @@
 
 import re
 
-from helpdesk.domain.sla.timetable import END_OF_DAY, Slot
+from helpdesk.domain.sla.timetable import END_OF_DAY, Slot, overlap
 from helpdesk.domain.sla.written_times import wall_time_of
 from helpdesk.i18n import _
 
@@ -19,14 +19,25 @@ class WrongHours(ValueError):
 def slots_of(text: str) -> list[Slot]:
     """The slots of a day, in the order they were typed; none where it is closed.
 
-    Hours may lack their minutes; slots stand apart by commas. Raises WrongHours.
+    Hours may lack their minutes; slots stand apart by commas. Raises WrongHours, also for slots
+    that overlap.
     """
     if text.strip().casefold() in CLOSED:
         return []
     if len(text) > LONGEST:
         raise WrongHours(_("This is too long for the hours of one day."))
     parts = (part for part in re.split(r"[,;\n]", text) if part.strip())
-    return [_slot(part.strip()) for part in parts]
+    slots = [_slot(part.strip()) for part in parts]
+    if (both := overlap(slots)) is not None:
+        one, other = (typed([slot]) for slot in both)
+        raise WrongHours(
+            _(
+                "%(one)s and %(other)s overlap. Let one end before the other begins.",
+                one=one,
+                other=other,
+            )
+        )
+    return slots
 
 
 def typed(slots: list[Slot] | tuple[Slot, ...]) -> str:

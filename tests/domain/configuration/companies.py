@@ -81,12 +81,22 @@ def grants(places: Any, homes: Any) -> st.SearchStrategy[Data]:
     return local | who.map(lambda one: {"role": "administrator", **one})
 
 
+def apart(slots: list[list[str]]) -> list[list[str]]:
+    """Those that overlap none before them."""
+    kept: list[list[str]] = []
+    for since, until in slots:
+        if all(until <= other[0] or other[1] <= since for other in kept):
+            kept.append([since, until])
+    return kept
+
+
 @st.composite
 def period(draw: st.DrawFn, slot: Any) -> Data:
     """A week that holds for a while, or from then on."""
     first, last = sorted(draw(st.tuples(st.dates(), st.dates())))
     until = {"to": last.isoformat()} if draw(st.booleans()) else {}
-    hours = draw(st.dictionaries(st.sampled_from(DAYS), st.lists(slot, max_size=2)))
+    slots = st.lists(slot, max_size=2).map(apart)
+    hours = draw(st.dictionaries(st.sampled_from(DAYS), slots))
     return {"from": first.isoformat(), "hours": hours, **until, **draw(maybe(name=names()))}
 
 
@@ -99,8 +109,9 @@ def beginning_apart(periods: list[Data]) -> list[Data]:
 def calendar(draw: st.DrawFn, slug: str) -> Data:
     """Hours of any shape; at least one slot."""
     slot = some(st.sampled_from(TIMES), 2, min_size=2).map(sorted)
-    hours = draw(st.dictionaries(st.sampled_from(DAYS), st.lists(slot, max_size=3)))
-    hours["mon"] = [*hours.get("mon", []), ["10:00", "11:00"]]
+    slots = st.lists(slot, max_size=3).map(apart)
+    hours = draw(st.dictionaries(st.sampled_from(DAYS), slots))
+    hours["mon"] = hours.get("mon") or [["10:00", "11:00"]]
     holidays = st.sampled_from(({"country": "PL"}, {"country": "DE", "subdivision": "BY"}))
     dates = st.dates().map(lambda day: day.isoformat())
     days = dates | st.sampled_from(("12-24", "02-29", "01-06"))
@@ -110,7 +121,7 @@ def calendar(draw: st.DrawFn, slug: str) -> Data:
         periods=st.lists(period(slot), max_size=2).map(beginning_apart),
         days_off=st.lists(off, max_size=3, unique_by=lambda one: one["day"]),
         worked_holidays=st.just(["05-03", "2026-11-11"]),
-        exceptions=st.dictionaries(dates, st.lists(slot, max_size=2), max_size=3),
+        exceptions=st.dictionaries(dates, slots, max_size=3),
     )
     name, zone = draw(names()), draw(st.sampled_from(("Europe/Kyiv", "UTC", "Asia/Kolkata")))
     return {"slug": slug, "name": name, "timezone": zone, "hours": hours, **draw(more)}

@@ -15,6 +15,7 @@ from helpdesk.domain.configuration.reading import configuration_from
 from helpdesk.extensions import db
 from helpdesk.models import (
     AdminEvent,
+    Calendar,
     Category,
     Department,
     FormVersion,
@@ -86,6 +87,17 @@ def test_a_changed_calendar_renews_the_plans_that_count_in_it() -> None:
     assert (old.is_current, new.is_current) == (False, True)
     assert (old.calendar.version, new.calendar.version) == (1, 2)
     assert old.calendar.document["hours"] == {"mon": [["09:00", "18:00"]]}
+
+
+def test_a_version_of_before_whose_slots_overlap_is_exported_as_what_it_means() -> None:
+    row = db.session.scalars(select(Calendar)).one()
+    twice = [["12:00", "18:00"], ["09:00", "13:00"], ["18:00", "19:00"]]
+    row.document = row.document | {"hours": {"mon": twice}}
+    db.session.commit()
+    file = export()
+    assert '["09:00", "18:00"], ["18:00", "19:00"]' in file
+    assert applied(file) == ()
+    assert count(Calendar) == 1
 
 
 def test_another_name_of_a_plan_is_no_new_version() -> None:

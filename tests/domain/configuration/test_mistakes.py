@@ -69,6 +69,11 @@ MISTAKES = {
         "    department: itt\n",
         '7:17: department "itt" does not exist; did you mean "it"?',
     ),
+    "an hour twice in one day": (
+        '["09:00", "18:00"]',
+        '["09:00", "13:00"], ["12:00", "18:00"]',
+        "16:12: 09:00–13:00 and 12:00–18:00 overlap",
+    ),
     "a calendar nobody knows": (
         "    calendar: office",
         "    calendar: offices",
