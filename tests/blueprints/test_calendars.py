@@ -145,6 +145,16 @@ WRONG = {
     "no hours": ({"hours.mon": "always"}, "hours.mon", "Write hours as"),
     "no time": ({"hours.mon": "9-25"}, "hours.mon", "“25” is no time"),
     "a night": ({"hours.mon": "22-6"}, "hours.mon", "A night goes over two days"),
+    "an hour twice": (
+        {"hours.mon": "9-13, 12-18"},
+        "hours.mon",
+        "09:00–13:00 and 12:00–18:00 overlap.",
+    ),
+    "an hour twice in a timetable": (
+        {"periods": "1", "p0.from": "2026-09-01", "p0.hours.mon": "12-18, 9-12:01"},
+        "p0.hours.mon",
+        "overlap",
+    ),
     "no length": ({"hours.mon": "9-9"}, "hours.mon", "has no length"),
     "never open": (
         dict.fromkeys((*WEEK, "exception.day", "exception.hours"), ""),
@@ -231,8 +241,10 @@ def test_the_preview_follows_what_is_typed_and_stores_nothing(
     assert part.select_one("#month") and not part.select("form")
     assert "July 2026" in part.get_text()
     assert "7–8" in day(part, 6).get_text()
-    wrong = as_admin.htmx("POST", "/admin/calendars/month", data=data | {"hours.mon": "?"})
-    assert "once everything can be read" in wrong.get_data(as_text=True)
+    wrong = parsed(as_admin.htmx("POST", "/admin/calendars/month", data=data | {"hours.mon": "?"}))
+    assert "once everything can be read" in wrong.get_text()
+    assert "Monday: Write hours as" in wrong.select_one("a[href='#hours.mon']").get_text()
+    assert wrong.select_one("[name=month]")["value"] == "2026-07"  # comes again once it is mended
     whole = parsed(as_admin.post("/admin/calendars/month", data=data))
     assert whole.find(id="hours.mon")["value"] == "7-8"
     assert saved(app)[0] == 1

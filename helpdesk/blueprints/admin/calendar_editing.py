@@ -5,6 +5,7 @@ change of a field send it to ``preview_calendar``, which stores nothing; ``save_
 shows what would move, and saves once somebody agrees.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import abort, request, url_for
@@ -24,7 +25,8 @@ from helpdesk.blueprints.admin.versions import free_slug, is_stale, names_of
 from helpdesk.domain import policy
 from helpdesk.domain.configuration import adopting, setup
 from helpdesk.domain.forms.texts import ENGLISH
-from helpdesk.domain.sla.calendar_document import CalendarDocument
+from helpdesk.domain.sla.calendar_document import WEEKDAYS, CalendarDocument
+from helpdesk.domain.sla.calendar_wording import weekday
 from helpdesk.i18n import _, text_in
 from helpdesk.models import Calendar
 from helpdesk.reader import reader
@@ -108,14 +110,17 @@ def _values(
     """Everything the form needs; errors only where somebody tried to save or has typed."""
     known = reading or read(typed, base)
     document = known.document
+    errors = known.errors if reading or _has_typed() else {}
     return {
         "typed": typed,
         "base": base,
         "edited_copy": edited_copy(),
         "name": text_in(base.name) if base else "",
-        "errors": known.errors if reading or _has_typed() else {},
+        "errors": errors,
+        "places": _places(errors),
         "is_refused": reading is not None,
         "month": shown_month(document, _asked_month()) if document else None,
+        "asked_month": _asked_month(),
         "today": today_in(document) if document else None,
         "zones": zones(),
         "countries": countries(),
@@ -123,6 +128,24 @@ def _values(
         "today_iso": clock.now().date().isoformat(),
         "editing": True,
     }
+
+
+def _places(errors: dict[str, str]) -> dict[str, str]:
+    """Where on the page a mistake is, where its sentence alone would not say."""
+    return {name: " · ".join(said) for name in errors if (said := [*_place(name.split("."))])}
+
+
+def _place(name: list[str]) -> Iterator[str]:
+    match name:
+        case ["off", *_field]:
+            yield _("Own days off")
+        case ["exception", *_field]:
+            yield _("Single days with other hours")
+        case [timetable, *_field] if timetable[:1] == "p" and timetable[1:].isdecimal():
+            yield _("Timetable %(number)s", number=int(timetable[1:]) + 1)
+    match name:
+        case [*_timetable, "hours", day] if day in WEEKDAYS:
+            yield weekday(WEEKDAYS.index(day)).capitalize()
 
 
 def _has_typed() -> bool:
