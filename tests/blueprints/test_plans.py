@@ -305,6 +305,37 @@ def test_a_chain_is_written_step_by_step(app: Helpdesk, as_admin: Visitor) -> No
     assert saved(app)[0] == 2, "the form shows everything that was saved"
 
 
+def test_a_step_that_was_changed_is_not_told_as_another_one(as_admin: Visitor) -> None:
+    def told() -> list[str]:
+        versions = as_admin.page("/admin/plans/standard").select_one(".versions > li")
+        return [one.get_text() for one in versions.select("li")]
+
+    data = filled_in(as_admin.page("/admin/plans/standard/edit"))
+    page = parsed(as_admin.post("/admin/plans/form", data=data | {"do": "add_step"}))
+    assert as_admin.post("/admin/plans", data=filled_in(page)).status_code == 303
+    amounts = as_admin.page("/admin/plans/standard/edit").select("[name$='.amount']")
+    at = [one["value"] for one in amounts].index("30 min")
+    earlier = {f"s{at}.amount": "45 min"}
+    assert edited(as_admin, **earlier).status_code == 303
+    one, other, last = (
+        f"Solution, {time} before it is due: tell {who}"
+        for time, who in (
+            ("30 min", "the assignee"),
+            ("45 min", "the assignee"),
+            ("45 min", "the queue's lead"),
+        )
+    )
+    assert told() == [f"Step changed: {one} → {other}."]
+    assert edited(as_admin, **{f"s{at}.tell": "lead"}).status_code == 303
+    assert told() == [f"Step changed: {other} → {last}."]
+    both = {f"s{at}.amount": "1 h", f"s{at}.tell": "manager"}
+    assert edited(as_admin, **both).status_code == 303
+    assert told() == [
+        f"Step taken out: {last}.",
+        "New step: Solution, 1 h before it is due: tell the manager.",
+    ]
+
+
 def test_a_line_that_is_none_is_left_out_of_a_condition(app: Helpdesk, as_admin: Visitor) -> None:
     data = filled_in(as_admin.page("/admin/plans/standard/edit"))
     page = parsed(as_admin.post("/admin/plans/form", data=data | {"do": "add_step"}))
