@@ -19,6 +19,12 @@ def test_a_step_is_added_and_what_moves_is_seen_first(visit: Visits, app: Helpde
     page.locator("[id='s2.amount']").fill("soon")
     page.locator("details.chain-step").last.get_by_text("Only for some tickets").click()
     page.locator("[id='s2.unassigned']").select_option("yes")
+    head = page.locator("details.chain-step").last.locator("summary").first
+    head.get_by_text("A step that cannot be read yet").wait_for()  # what it says as one types
+    page.locator("[id='s2.amount']").fill("50 min")
+    head.get_by_text("Solution, 50 min before it is due, if nobody has it").wait_for()
+    assert page.input_value("[id='s2.amount']") == "50 min"
+    page.locator("[id='s2.amount']").fill("soon")
     faults = list(admin.faults())
     page.get_by_role("button", name="Save", exact=True).last.click()
     assert "Write a time with its unit" in page.locator(".summary").inner_text()
