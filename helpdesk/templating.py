@@ -69,6 +69,7 @@ def set_up(app: Flask) -> None:
         text=text_in,
         markdown=markdown.to_html,
         day_time=day_time,
+        dated=dated,
         exact_time=exact_time,
         story_time=story_time,
         clock_time=clock_time,
@@ -108,6 +109,11 @@ def ticket_url(number: int) -> str:
 def day_time(instant: datetime) -> str:
     """An instant on the reader's own clock: ``today 14:00``, ``Tue 14:00``, ``3 Mar 14:00``."""
     return words.moment(instant, clock.now())
+
+
+def dated(instant: datetime) -> str:
+    """The same beside another day than today, never by its weekday alone: ``3 Mar 14:00``."""
+    return words.dated(instant, clock.now())
 
 
 def day(known: date) -> str:

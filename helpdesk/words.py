@@ -70,20 +70,28 @@ def word(term: StrEnum) -> str:
 
 def moment(instant: datetime, now: datetime) -> str:
     """An instant on the reader's own clock: ``today 14:00``, ``Tue 14:00``, ``3 Mar 14:00``."""
-    here, today = i18n.local(instant), i18n.local(now)
-    days = (here.date() - today.date()).days
-    time = times.time(instant)
+    if 1 < _days_away(instant, now) < 7:
+        return times.weekday_and_time(instant)
+    return dated(instant, now)
+
+
+def dated(instant: datetime, now: datetime) -> str:
+    """The same beside another day than today, where a weekday alone could be that of any week:
+    ``today 14:00``, ``3 Mar 14:00``."""
+    days, time = _days_away(instant, now), times.time(instant)
     if days == 0:
         return _("today %(time)s", time=time)
     if days == -1:
         return _("yesterday %(time)s", time=time)
     if days == 1:
         return _("tomorrow %(time)s", time=time)
-    if 0 < days < 7:
-        return times.weekday_and_time(instant)
-    if here.year == today.year:
+    if i18n.local(instant).year == i18n.local(now).year:
         return f"{times.day_of_this_year(instant)} {time}"
     return f"{times.day(instant)} {time}"
+
+
+def _days_away(instant: datetime, now: datetime) -> int:
+    return (i18n.local(instant).date() - i18n.local(now).date()).days
 
 
 def span(time: timedelta) -> str:

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from helpdesk import Helpdesk, clock
 from helpdesk.extensions import db
 from helpdesk.reader import speaking
-from helpdesk.words import moment
+from helpdesk.words import dated, moment
 from tests import cast
 from tests.conftest import Time, browser
 from tests.visitor import Visitor
@@ -117,6 +117,7 @@ def test_times_are_written_as_the_reader_writes_them(app: Helpdesk, time: Time) 
             assert moment(later, now) == "24 груд. 09:00"
             assert moment(later.replace(year=2027), now) == "24 груд. 2027\u202fр. 09:00"
             assert moment(now.replace(day=3), now) == "ср 10:00"
+            assert dated(now.replace(day=3), now).startswith("3 ")  # its week goes with it
         with speaking("en", "America/New_York"):
             assert moment(now, now) == "today 03:00"
             assert moment(later.replace(year=2027), now) == "24 Dec 2027 02:00"
