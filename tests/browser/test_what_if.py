@@ -58,3 +58,15 @@ def test_without_script_the_second_button_does_the_same(visit: Visits, file: Fil
     page.get_by_role("button", name="Let it wait").click()
     page.wait_for_url(f"**/tickets/{number}")
     expect(page.locator("#facts")).to_contain_text("Put off")
+
+
+def test_on_a_phone_the_button_of_a_page_stays_in_sight(visit: Visits, file: File) -> None:
+    number = file()
+    page = (agent := visit("agent", PHONE)).page
+    agent.open(f"/tickets/{number}/wait")
+    page.get_by_label("Put off").check()
+    expect(page.locator(".outlook")).not_to_be_empty()
+    expect(page.get_by_role("button", name="Let it wait")).to_be_in_viewport(ratio=1)
+    page.locator("#wait-until").focus()
+    expect(page.locator("#wait-until")).to_be_in_viewport(ratio=1)
+    assert not list(agent.faults())
