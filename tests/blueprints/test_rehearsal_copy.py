@@ -115,6 +115,7 @@ def test_adopting_shows_the_difference_and_what_moves_first(
     text = as_admin.page(f"/admin/rehearsals/{number}/adoption").get_text(" ")
     assert "High, Solution: 8 h → 4 h." in text
     assert "The due times of 1 open ticket move." in text
+    assert "Of 1 ticket somebody would be told at once; people who would hear: " in text
     assert f"HD-{open_still}" in text
     answer = as_admin.post(f"/admin/rehearsals/{number}/adoption", data={})
     assert answer.status_code == 303

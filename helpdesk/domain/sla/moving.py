@@ -7,13 +7,17 @@ be what somebody is only thinking of. What is shown is computed as the recomputi
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from helpdesk.domain.sla import facts, plans, replanning, store, waiting
 from helpdesk.domain.sla.facts import Fact
+from helpdesk.domain.sla.heard_at_once import Listener, heard_at_once
 from helpdesk.domain.sla.ledger import ENDED, Promises, weigh
+from helpdesk.domain.sla.listeners import Audience
 from helpdesk.domain.sla.plans import Choice
 from helpdesk.domain.sla.store import Kept
 from helpdesk.extensions import db
@@ -61,6 +65,10 @@ class Moves:
     """Tickets with a due time that has passed and would be another one."""
     largest: tuple[Move, ...]
     """The largest moves, one a ticket."""
+    told_of: int
+    """Tickets of which somebody would be told at once."""
+    listeners: int
+    """How many would hear of these, people and addresses."""
 
     @property
     def are_all(self) -> bool:
@@ -68,15 +76,22 @@ class Moves:
         return self.looked_at >= self.open
 
 
+class _Change(NamedTuple):
+    """What becomes of one ticket: its largest move, if it has one, and who would hear at once."""
+
+    move: Move | None
+    heard: set[Listener]
+
+
 def moves(proposed: Sequence[PlanRow], now: datetime) -> Moves:
     """What moves if ``proposed`` were all the plans in use. Only reads."""
     count = db.session.scalar(select(func.count(Ticket.id)).where(Ticket.is_open)) or 0
-    choice, looked_at = Choice(proposed), 0
-    found: list[Move] = []
+    choice, looked_at, audience = Choice(proposed), 0, Audience()
+    found: list[_Change] = []
     with db.session.no_autoflush:
         while looked_at < MOST_LOOKED_AT and (tickets := _next(looked_at)):
             looked_at += len(tickets)
-            found += _of(tickets, choice, now)
+            found += _of(tickets, choice, audience, now)
     return _summed(found, count, looked_at, now)
 
 
@@ -93,8 +108,10 @@ def _next(offset: int) -> Sequence[Ticket]:
     return db.session.scalars(query).unique().all()
 
 
-def _of(tickets: Sequence[Ticket], choice: Choice[PlanRow], now: datetime) -> Iterator[Move]:
-    """The largest move of each ticket that has one."""
+def _of(
+    tickets: Sequence[Ticket], choice: Choice[PlanRow], audience: Audience, now: datetime
+) -> Iterator[_Change]:
+    """What becomes of each ticket that gets another plan or version."""
     chosen = {ticket: choice.of(ticket) for ticket in tickets}
     other = {ticket: plan for ticket, plan in chosen.items() if plan is not ticket.plan}
     ids = [ticket.id for ticket in other]
@@ -107,9 +124,12 @@ def _of(tickets: Sequence[Ticket], choice: Choice[PlanRow], now: datetime) -> It
     for ticket, plan in other.items():
         change = Fact(EventKind.REPLANNED, now, replanning.told(ticket, plan))
         after = weigh([*events[ticket.id], change], rows, reasons, now)
-        found = list(_moved(ticket, kept[ticket.id], after))
-        if found:
-            yield max(found, key=lambda move: (abs(move.by), move.before is None))
+        found = _moved(ticket, kept[ticket.id], after)
+        before = partial(weigh, events[ticket.id], rows, reasons, now)
+        yield _Change(
+            max(found, key=lambda move: (abs(move.by), move.before is None), default=None),
+            heard_at_once(ticket, before, after, kept[ticket.id].fired, audience, now),
+        )
 
 
 def _moved(ticket: Ticket, kept: Kept, promises: Promises) -> Iterator[Move]:
@@ -123,7 +143,8 @@ def _moved(ticket: Ticket, kept: Kept, promises: Promises) -> Iterator[Move]:
             yield Move(ticket, TargetKind(kind), old, new)
 
 
-def _summed(found: list[Move], count: int, looked_at: int, now: datetime) -> Moves:
+def _summed(changes: list[_Change], count: int, looked_at: int, now: datetime) -> Moves:
+    found = [one.move for one in changes if one.move is not None]
     largest = sorted(found, key=lambda move: (-abs(move.by), move.ticket.id))
     return Moves(
         open=count,
@@ -134,6 +155,8 @@ def _summed(found: list[Move], count: int, looked_at: int, now: datetime) -> Mov
         newly_late=sum(_is_newly_late(move, now) for move in found),
         past=sum(move.before is not None and move.before <= now for move in found),
         largest=tuple(largest[:LARGEST]),
+        told_of=sum(bool(one.heard) for one in changes),
+        listeners=len({listener for one in changes for listener in one.heard}),
     )
 
 

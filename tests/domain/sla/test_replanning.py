@@ -142,12 +142,14 @@ def test_a_promise_that_is_broken_by_the_change_is_told_once():
     proposal = changed(hours=shorter)
     shown = proposal.moves(at("Tue 15:00"))
     assert (shown.earlier, shown.newly_late, shown.past) == (1, 1, 0)
+    assert shown.told_of == 1
     adopt(proposal, "Tue 15:00")
     follow("Tue 15:00")
     sweep("Tue 15:01")
     sweep("Tue 17:00")
     (told,) = story.escalations()
     assert (told["step"], told["on_change"]) == ("100%!", True)
+    assert shown.listeners == len(told["to"]) > 0
 
 
 def test_another_plan_sets_the_promises_anew():
