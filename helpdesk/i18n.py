@@ -5,7 +5,7 @@ goes through gettext with English source text.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -64,6 +64,12 @@ def text_in(texts: Mapping[str, str] | str | None) -> str:
 def local(instant: datetime) -> datetime:
     """The instant on the reader's own clock."""
     return instant.astimezone(reader().zone)
+
+
+def day_ends_at(now: datetime) -> datetime:
+    """The next midnight on the reader's own clock."""
+    tomorrow = local(now) + timedelta(days=1)
+    return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def from_local(time: datetime) -> datetime:

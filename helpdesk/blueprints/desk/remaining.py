@@ -4,16 +4,16 @@ A row says when: an instant, or how soon by the clock on the wall. Time that is 
 hours alone, which the ticket's own page works out; no list could for each of its rows.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from helpdesk.domain import waiting_reasons
-from helpdesk.domain.lists import Row, day_ends_at
-from helpdesk.domain.sla.wording import Pill
-from helpdesk.i18n import _, pgettext
+from helpdesk.domain.lists import Row
+from helpdesk.domain.sla.wording import Pill, nearness
+from helpdesk.i18n import _, lazy, pgettext
 from helpdesk.models import Priority, State
 from helpdesk.words import moment, span
 
-HOUR = timedelta(hours=1)
+AHEAD = {"now": lazy("Breaks within the hour"), "soon": lazy("Today"), "later": lazy("Later")}
 
 
 def remaining(ticket: Row, now: datetime) -> Pill:
@@ -30,9 +30,9 @@ def remaining(ticket: Row, now: datetime) -> Pill:
         return Pill("paused", _waits(ticket), due)
     if due is None:
         return Pill("none", _("No promise"))
-    if due - now < HOUR:
-        return Pill("now", _("due in %(time)s", time=span(due - now)), due)
-    kind = "soon" if due < day_ends_at(now) else "later"
+    kind = nearness(due, now)
+    if kind == "now":
+        return Pill(kind, _("due in %(time)s", time=span(due - now)), due)
     return Pill(kind, _("due %(time)s", time=moment(due, now)), due)
 
 
@@ -47,9 +47,7 @@ def heading(ticket: Row, now: datetime) -> str:
         return _("No promise")
     if due <= now:
         return _("Past the promise")
-    if due - now < HOUR:
-        return _("Breaks within the hour")
-    return _("Today") if due < day_ends_at(now) else _("Later")
+    return str(AHEAD[nearness(due, now)])
 
 
 def rank(ticket: Row) -> str:

@@ -5,7 +5,7 @@ conditions, so a number always equals the list it opens. Filters come from addre
 stands in a fixed list, and values are only ever compared, never made part of a statement.
 """
 
-from helpdesk.domain.lists.conditions import conditions, day_ends_at, moments
+from helpdesk.domain.lists.conditions import conditions, moments
 from helpdesk.domain.lists.filters import Filter, parted, read
 from helpdesk.domain.lists.pages import count, counting, counts, matching, page, row
 from helpdesk.domain.lists.rows import Row
@@ -17,7 +17,6 @@ __all__ = [
     "count",
     "counting",
     "counts",
-    "day_ends_at",
     "matching",
     "moments",
     "page",

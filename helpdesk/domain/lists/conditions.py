@@ -62,7 +62,7 @@ def moments(now: datetime, *filters: Filter) -> dict[str, datetime]:
     known = {
         "now": now,
         "in_an_hour": now + timedelta(hours=1),
-        "day_ends": day_ends_at(now),
+        "day_ends": i18n.day_ends_at(now),
     }
     for wanted in filters:
         if wanted.days:
@@ -72,12 +72,6 @@ def moments(now: datetime, *filters: Filter) -> dict[str, datetime]:
 
 def _days_ago(wanted: Filter) -> str:
     return f"{wanted.days}_days_ago"
-
-
-def day_ends_at(now: datetime) -> datetime:
-    """The next midnight on the reader's own clock."""
-    tomorrow = i18n.local(now) + timedelta(days=1)
-    return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _state(state: str) -> list[ColumnElement[bool]]:

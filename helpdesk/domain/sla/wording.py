@@ -13,11 +13,10 @@ from helpdesk.domain.sla.plan import (
     UPDATE,
 )
 from helpdesk.domain.sla.target import TargetState
-from helpdesk.i18n import _
+from helpdesk.i18n import _, day_ends_at
 from helpdesk.words import business_time, moment, span
 
-NOW = timedelta(minutes=30)
-SOON = timedelta(hours=2)
+HOUR = timedelta(hours=1)
 FOR_REQUESTERS = (FIRST_RESPONSE, NEXT_RESPONSE, RESOLUTION, UPDATE, DEADLINE)
 """What requesters are told of, the nearest to them first."""
 
@@ -60,6 +59,14 @@ def next_promise(promises: Iterable[AnyPromise]) -> AnyPromise | None:
     return min(owed, key=lambda promise: FOR_REQUESTERS.index(promise.kind), default=None)
 
 
+def nearness(due_at: datetime, now: datetime) -> str:
+    """How near an instant to come is, wherever it is shown: "now" within the hour, "soon" before
+    the reader's day ends, else "later"."""
+    if due_at - now < HOUR:
+        return "now"
+    return "soon" if due_at < day_ends_at(now) else "later"
+
+
 def pill(promise: TargetState, now: datetime) -> Pill:
     """How a promise stands, for its ticket's pages: what is left are open hours, not the night."""
     if promise.state == "withdrawn":
@@ -73,7 +80,7 @@ def pill(promise: TargetState, now: datetime) -> Pill:
     away = promise.due_at - now
     if away <= timedelta():
         return Pill("over", _("%(time)s late", time=span(away)), promise.due_at)
-    kind = "now" if away <= NOW else "soon" if away <= SOON else "later"
+    kind = nearness(promise.due_at, now)
     if promise.left_seconds is None:
         return Pill(kind, _("due %(time)s", time=moment(promise.due_at, now)), promise.due_at)
     left = business_time(int(promise.left_seconds) // 60)

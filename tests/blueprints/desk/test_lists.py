@@ -44,6 +44,19 @@ def test_a_list_says_when_a_ticket_is_due_and_the_ticket_how_much_open_time_is_l
     assert shown.get_text(strip=True) == "4 h left"
 
 
+def test_a_ticket_is_as_urgent_in_a_list_as_on_its_page(
+    as_agent: Visitor, file: File, time: Time
+) -> None:
+    number, seen = file(), []
+    for minutes in (0, 200, 60):
+        time.advance(minutes=minutes)
+        listed = as_agent.page("/desk/queues/service-desk").select_one(".ticket-row .end .pill")
+        shown = as_agent.page(f"/tickets/{number}").select_one("#explanation .pill")
+        assert listed["class"] == shown["class"]
+        seen += listed["class"][1:]
+    assert seen == ["amber", "red", "solid"]
+
+
 def test_a_paused_ticket_says_for_whom(as_agent: Visitor, file: File) -> None:
     number = file()
     as_agent.post(f"/tickets/{number}/replies", data={"text": "Which?", "then": "wait"})

@@ -99,9 +99,9 @@ def test_the_first_answer_comes_next_until_it_is_given():
 @pytest.mark.parametrize(
     ("when", "kind", "words"),
     [
-        ("10:01", "later", "7 h 59 min left"),
+        ("10:01", "soon", "7 h 59 min left"),
         ("16:30", "soon", "1 h 30 min left"),
-        ("17:45", "now", "15 min left"),
+        ("17:01", "now", "59 min left"),
         ("18:00", "over", "0 min late"),
         ("Tue 09:00", "over", "15 h late"),
     ],
